@@ -1,0 +1,34 @@
+"""Runs migrations on the connection that ``db.migrations`` names."""
+
+from typing import Any
+
+from alembic import context
+from sqlalchemy import create_engine, pool
+
+from db import models, people
+
+_POSTGIS_OWN = {"spatial_ref_sys"}
+# Both modules share one metadata; naming people here is what loads its tables.
+assert people.Base is models.Base  # noqa: S101
+
+
+def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, _to: Any) -> bool:
+    """PostGIS's own table is none of Halo's."""
+    return not (kind == "table" and name in _POSTGIS_OWN)
+
+
+def run() -> None:
+    """One transaction for all pending migrations."""
+    engine = create_engine(context.config.attributes["url"], poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=models.Base.metadata,
+            include_object=include_object,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+    engine.dispose()
+
+
+run()

@@ -1,0 +1,32 @@
+"""Connections: one engine a process, one session a unit of work."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+Sessions = sessionmaker[Session]
+
+
+def engine(url: str, *, pool_size: int = 8) -> Engine:
+    """An engine on ``url``; a connection the server dropped is replaced before it is used."""
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        connect_args={"options": "-c timezone=UTC -c jit=off"},
+    )
+
+
+def sessions(bound: Engine) -> Sessions:
+    """The factory of sessions on ``bound``; objects stay readable after commit."""
+    return sessionmaker(bound, expire_on_commit=False)
+
+
+@contextmanager
+def transaction(factory: Sessions) -> Iterator[Session]:
+    """A session whose work is committed at the end of the block, or rolled back whole."""
+    with factory() as session, session.begin():
+        yield session

@@ -1,0 +1,51 @@
+"""Who may do what: one table of grants. Whatever is not granted is refused."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to Halo."""
+
+    VIEWER = "viewer"
+    ANALYST = "analyst"
+    LIAISON = "liaison"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """One thing a person may do."""
+
+    SEE_MAP = "see_map"
+    SEE_SMALL_COUNTS = "see_small_counts"
+    SEE_INCIDENTS = "see_incidents"
+    SEE_EXACT_PLACES = "see_exact_places"
+    SEE_JOBS = "see_jobs"
+    RUN_JOBS = "run_jobs"
+    MANAGE_SOURCES = "manage_sources"
+    READ_AUDIT = "read_audit"
+    OWN_ACCOUNT = "own_account"
+    PUBLIC = "public"
+
+
+_VIEWER = frozenset({Permission.PUBLIC, Permission.OWN_ACCOUNT, Permission.SEE_MAP})
+_ANALYST = _VIEWER | {
+    Permission.SEE_SMALL_COUNTS,
+    Permission.SEE_INCIDENTS,
+    Permission.SEE_EXACT_PLACES,
+    Permission.SEE_JOBS,
+}
+_ADMIN = _ANALYST | {Permission.RUN_JOBS, Permission.MANAGE_SOURCES, Permission.READ_AUDIT}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.VIEWER: _VIEWER,
+    Role.ANALYST: frozenset(_ANALYST),
+    Role.LIAISON: frozenset(_ANALYST),
+    Role.ADMIN: frozenset(_ADMIN),
+}
+
+
+def allows(role: Role | None, permission: Permission) -> bool:
+    """Whether ``role`` has ``permission``; nobody has only what is public."""
+    if role is None:
+        return permission is Permission.PUBLIC
+    return permission in GRANTS[role]
