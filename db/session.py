@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+# What is raised where the database cannot be reached.
+Unreachable = OperationalError
 Sessions = sessionmaker[Session]
 
 

@@ -93,3 +93,8 @@ def cells_in_geometry(geometry: Mapping[str, object], resolution: int = RESOLUTI
 def neighbours(cell: int) -> Iterable[int]:
     """The cells that touch ``cell``, itself left out."""
     return (other for other in h3.grid_disk(cell, 1) if other != cell)
+
+
+def containing(lat: float, lon: float, resolution: int) -> int:
+    """The cell of ``resolution`` in which a point lies."""
+    return int(h3.latlng_to_cell(lat, lon, resolution))

@@ -28,7 +28,8 @@ class PlacePrecision(StrEnum):
     NONE = "none"
 
 
-POINT_PRECISIONS = frozenset({PlacePrecision.EXACT, PlacePrecision.STREET, PlacePrecision.BLOCK})
+# A block midpoint may lie in a neighbouring cell, so blocks are counted by area alone.
+POINT_PRECISIONS = frozenset({PlacePrecision.EXACT, PlacePrecision.STREET})
 
 
 class IncidentStatus(StrEnum):

@@ -22,7 +22,7 @@ FROM unnest(string_to_array('unmapped,homicide,sexual_offence,robbery,assault,bu
 # The ancestor of a cell by its bits alone; reason cells below 100 stay what they are.
 CELL_PARENT = """
 CREATE FUNCTION cell_parent(cell bigint, resolution integer) RETURNS bigint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN cell < 100 THEN cell ELSE
     (cell & ~(15::bigint << 52)) | (resolution::bigint << 52)
     | ((1::bigint << (3 * (15 - resolution))) - 1) END

@@ -1,0 +1,99 @@
+"""The estimated incident rate of a cell: a gamma–Poisson (empirical Bayes) shrinkage.
+
+A cell's count y over an exposure e (km² × weeks) is Poisson with rate λ; over the city's cells λ
+is gamma with shape a and rate b. The estimate is the posterior mean (a + y) / (b + e) and its
+interval the posterior's quantiles. a and b come from the reference window by the method of
+moments (Clayton & Kaldor 1987, Biometrics 43:671–681). docs/methods.md has the constants.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaincinv
+
+Floats = NDArray[np.float64]
+
+INTERVAL = 0.80
+# Where counts vary no more than chance would make them, cells are taken to differ by this share
+# of their mean, so that the prior stays proper.
+LEAST_SPREAD = 0.05
+CLASSES = 5
+_QUANTILES = (0.0, 0.35, 0.60, 0.80, 0.94, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Gamma prior of the rate: ``shape`` without unit, ``exposure`` in km² weeks."""
+
+    shape: float
+    exposure: float
+
+    @property
+    def mean(self) -> float:
+        """The city's mean rate, incidents per km² and week."""
+        return self.shape / self.exposure
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Arrays of shape (n,), incidents per km² and week; ``unsure`` marks an interval wider than
+    its estimate."""
+
+    estimate: Floats
+    low: Floats
+    high: Floats
+    unsure: NDArray[np.bool_]
+
+
+def prior(counts: NDArray[np.int64], cells: int, exposure: float) -> Prior | None:
+    """The prior from the reference window: ``counts`` of the cells that have any, among ``cells``
+    inhabited ones of ``exposure`` km² weeks each. None where nothing happened at all."""
+    total = float(counts.sum())
+    if total <= 0 or cells < 2:
+        return None
+    mean = total / (cells * exposure)
+    squares = float((counts.astype(np.float64) ** 2).sum()) / exposure**2
+    variance = (squares - cells * mean**2) / (cells - 1)
+    between = max(variance - mean / exposure, (LEAST_SPREAD * mean) ** 2)
+    return Prior(shape=mean**2 / between, exposure=mean / between)
+
+
+def rates(counts: NDArray[np.int64], exposure: float, given: Prior) -> Rates:
+    """Posterior rates of cells with ``counts`` over ``exposure`` km² weeks each."""
+    shape = given.shape + np.maximum(counts, 0)
+    scale = 1 / (given.exposure + exposure)
+    tail = (1 - INTERVAL) / 2
+    low, high = gammaincinv(shape, tail) * scale, gammaincinv(shape, 1 - tail) * scale
+    estimate = shape * scale
+    return Rates(estimate, low, high, high - low > estimate)
+
+
+def rate_breaks(reference: Floats) -> list[float]:
+    """Six class limits, two significant digits, from the reference window's positive rates."""
+    return _rising([float(f"{q:.2g}") for q in _quantiles(reference)], smallest_step=0.01)
+
+
+def count_breaks(reference: Floats) -> list[float]:
+    """Six whole class limits, from what the reference window's cells would count in a period."""
+    return _rising([float(max(1, round(q))) for q in _quantiles(reference)], smallest_step=1)
+
+
+def classes(values: Floats, breaks: list[float]) -> NDArray[np.uint8]:
+    """Class 1 to 5 of each value by ``breaks``; 0 for a value of zero or less."""
+    found = np.digitize(values, breaks[1:-1]) + 1
+    return np.where(values > 0, found, 0).astype(np.uint8)
+
+
+def _quantiles(reference: Floats) -> list[float]:
+    positive = reference[reference > 0]
+    if positive.size == 0:
+        return [0.0] * len(_QUANTILES)
+    return [float(q) for q in np.quantile(positive, _QUANTILES)]
+
+
+def _rising(limits: list[float], *, smallest_step: float) -> list[float]:
+    rising = limits[:1]
+    for limit in limits[1:]:
+        rising.append(max(limit, round(rising[-1] + smallest_step, 6)))
+    return rising

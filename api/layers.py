@@ -1,0 +1,170 @@
+"""The layers of the map, as the browser fetches them."""
+
+import base64
+from typing import Any
+
+import numpy as np
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+
+from api import answers, query
+from auth import context, guard
+from db.queries import freshness, incidents, places, risk
+from domain import filters, grid, steps
+from domain.errors import BadInput
+from domain.filters import Period
+from domain.layer import Measure
+from domain.listing import ListedIncident
+from domain.roles import Permission
+from domain.sight import Sight, sight
+from locales import language, t
+from services import layers
+
+blueprint = Blueprint("layers", __name__, url_prefix="/api/v1/map")
+ROUTES = {
+    "/api/v1/map/h3/incidents": Permission.SEE_MAP,
+    "/api/v1/map/areas": Permission.SEE_MAP,
+    "/api/v1/map/incidents": Permission.SEE_EXACT_PLACES,
+}
+
+# A view holds about 1,500 cells; an answer never more than a few views.
+MOST_CELLS = 8_000
+MOST_POINTS = 1_000
+
+
+@blueprint.get("/h3/incidents")
+def hexagons() -> Response:
+    """Counts and estimated rates of the cells in view; contract in docs/architecture.md."""
+    seen = sight(guard.require(Permission.SEE_MAP).account.role)
+    resolution, box = query.resolution(), query.box()
+    with context.reading() as session:
+        version = f"{freshness.now_at(session).version} {seen} {language()}"
+        return answers.conditional(version, lambda: _hexagons(session, seen, resolution, box))
+
+
+def _hexagons(
+    session: Session, seen: Sight, resolution: int, box: query.Box | None
+) -> dict[str, Any]:
+    city = context.current().city
+    chosen = filters.parse(request.args)
+    whole = chosen.period(layers.newest_day(session, city))
+    asked = layers.Question(city, chosen, seen, query.measure(), _step(whole))
+    if box is not None:
+        resolution = _fitting(resolution, box)
+    found = layers.layer(session, asked, resolution=resolution)
+    return {**_arrays(found, box), **_said(session, found)}
+
+
+def _step(whole: Period) -> Period | None:
+    if "step" not in request.args:
+        return None
+    cut = steps.steps(whole, steps.unit_for(whole, request.args.get("unit")))
+    return cut[query.whole("step", 0, len(cut) - 1)]
+
+
+def _fitting(resolution: int, box: query.Box) -> int:
+    """The finest resolution up to ``resolution`` at which ``box`` has not too many cells."""
+    west, south, east, north = box
+    km2 = (east - west) * (north - south) * 111.2**2 * np.cos(np.radians((south + north) / 2))
+    centre = ((south + north) / 2, (west + east) / 2)
+    for finer in range(resolution, grid.COARSEST, -1):
+        if km2 / grid.area_km2(grid.containing(*centre, finer)) <= MOST_CELLS:
+            return finer
+    return grid.COARSEST
+
+
+def _arrays(found: layers.Layer, box: query.Box | None) -> dict[str, Any]:
+    keep = np.ones(found.cells.size, dtype=bool)
+    if box is not None:
+        inside = np.array(grid.cells_in_box(box, found.resolution), dtype=np.int64)
+        keep = np.isin(found.cells, inside)
+    arrays = {
+        "cells": _packed(found.cells[keep], "<u8"),
+        "count": _packed(found.counts[keep], "<i4"),
+        "klass": _packed(found.classes[keep], "u1"),
+        "flags": _packed(found.flags[keep], "u1"),
+    }
+    if found.rates is not None and found.measure is Measure.RATE:
+        hundredths = np.clip(np.rint(found.rates.estimate[keep] * 100), 0, 65_535)
+        arrays["rate"] = _packed(hundredths, "<u2")
+    return arrays
+
+
+def _packed(values: "np.ndarray[Any, Any]", kind: str) -> str:
+    return base64.b64encode(values.astype(kind).tobytes()).decode()
+
+
+def _said(session: Session, found: layers.Layer) -> dict[str, Any]:
+    totals = found.totals
+    best = totals.highest
+    highest = best and {"cell": grid.text(best), "place": places.area_name(session, best)}
+    through = totals.data_through
+    return {
+        "resolution": found.resolution,
+        "measure": found.measure,
+        "unit": t(f"risk_map.unit.{found.measure}"),
+        "breaks": found.breaks,
+        "data_through": through and through.isoformat(),
+        "version": str(totals.version),
+        "summary": {
+            "incidents": totals.incidents,
+            "cells": totals.cells,
+            "not_mapped": sum(totals.not_mapped.values()),
+            "not_mapped_by": {reason.value: n for reason, n in totals.not_mapped.items()},
+            "highest": highest,
+            "covered": totals.covered
+            and [totals.covered.first.isoformat(), totals.covered.end.isoformat()],
+        },
+    }
+
+
+@blueprint.get("/areas")
+def area_shapes() -> Response:
+    """Boundaries of the city's areas with the counts of the filter, mapped or not."""
+    seen = sight(guard.require(Permission.SEE_MAP).account.role)
+    with context.reading() as session:
+        version = f"{freshness.now_at(session).version} {seen}"
+        return answers.conditional(version, lambda: _areas(session, seen))
+
+
+def _areas(session: Session, seen: Sight) -> dict[str, Any]:
+    city = context.current().city
+    chosen = filters.parse(request.args)
+    period = chosen.period(layers.newest_day(session, city))
+    counted = risk.areas(session, layers.slice_of(session, chosen, period))
+    west, _, east, _ = city.bounds
+    features = places.outlines(session, tolerance=(east - west) / 4000)
+    for feature in features:
+        count = counted.get(feature["id"], 0)
+        feature["properties"]["count"] = None if seen.hides(count) else count
+    return {"type": "FeatureCollection", "features": features}
+
+
+@blueprint.get("/incidents")
+def points() -> Response:
+    """Single incidents in view, for those who may see exact places; audited where it is shown."""
+    seen = sight(guard.require(Permission.SEE_EXACT_PLACES).account.role)
+    box = query.box()
+    if box is None:
+        raise BadInput("`bbox` is needed: west,south,east,north in degrees.")
+    with context.reading() as session:
+        version = str(freshness.now_at(session).version)
+        return answers.conditional(version, lambda: _points(session, seen, box))
+
+
+def _points(session: Session, seen: Sight, box: query.Box) -> dict[str, Any]:
+    chosen = filters.parse(request.args)
+    period = chosen.period(layers.newest_day(session, context.current().city))
+    wanted = layers.slice_of(session, chosen, period)
+    found = incidents.in_box(session, wanted, box, sight=seen, limit=MOST_POINTS)
+    return {"type": "FeatureCollection", "features": [_feature(one) for one in found]}
+
+
+def _feature(one: ListedIncident) -> dict[str, Any]:
+    # Never `popup` or `tooltip`: dash-leaflet binds those as raw HTML.
+    return {
+        "type": "Feature",
+        "id": one.id,
+        "geometry": {"type": "Point", "coordinates": [one.lon, one.lat]},
+        "properties": {"category": one.category, "occurred": one.occurred_from.isoformat()},
+    }

@@ -1,0 +1,57 @@
+"""Assets as they were compressed beforehand, and the operator's street map."""
+
+import mimetypes
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, current_app, request, send_from_directory
+from werkzeug.security import safe_join
+
+from domain.errors import NotFound
+from domain.roles import Permission
+
+blueprint = Blueprint("street_map", __name__)
+STREETS = "/api/v1/map/streets.pmtiles"
+ROUTES = {STREETS: Permission.SEE_MAP}
+_ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+_A_YEAR_S = 365 * 24 * 3600
+
+
+def serve_assets(server: Flask, folder: Path) -> None:
+    """Answer ``/assets/…`` from ``folder``, in the smallest form the browser takes."""
+    endpoint = next(
+        rule.endpoint
+        for rule in server.url_map.iter_rules()
+        if rule.rule == "/assets/<path:filename>"
+    )
+
+    def asset(filename: str) -> Response:
+        for encoding, suffix in _ENCODINGS:
+            beside = safe_join(str(folder), filename + suffix)
+            if request.accept_encodings[encoding] > 0 and beside and Path(beside).is_file():
+                response = send_from_directory(folder, filename + suffix)
+                response.headers["Content-Encoding"] = encoding
+                kind = mimetypes.guess_type(filename)[0]
+                response.headers["Content-Type"] = kind or "application/octet-stream"
+                return _kept(response)
+        return _kept(send_from_directory(folder, filename))
+
+    server.view_functions[endpoint] = asset
+
+
+def _kept(response: Response) -> Response:
+    """Dash names its own assets by their time of change: those may be kept for a year."""
+    response.headers["Vary"] = "Accept-Encoding"
+    if "m" in request.args:
+        response.headers["Cache-Control"] = f"public, max-age={_A_YEAR_S}, immutable"
+    else:
+        response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@blueprint.get(STREETS)
+def streets() -> Response:
+    """The operator's ``.pmtiles`` file; parts of it by range requests."""
+    path: Path | None = current_app.config.get("HALO_PMTILES")
+    if path is None:
+        raise NotFound("No street map is configured (HALO_PMTILES).")
+    return send_from_directory(path.parent, path.name, conditional=True)

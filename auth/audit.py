@@ -1,0 +1,42 @@
+"""What the person of this request did or was refused, written down."""
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from auth import context, person, request_log
+from db.queries import audit
+from domain.account import AuditEntry
+
+READ_EXACT_PLACES = "read_exact_places"
+_SUBJECT_LENGTH = 200
+
+
+def note(session: Session, action: str, subject: str = "", **detail: object) -> None:
+    """Write ``action`` down in the transaction of the thing done, so that neither is without the
+    other: ``audit.note(session, audit.READ_EXACT_PLACES, "cell:8a…", incidents=12)``."""
+    audit.insert(session, _entry(action, subject, detail))
+
+
+def note_refusal(status: int) -> None:
+    """Write down that this request was refused; a flood of them is cut off."""
+    entry = _entry(audit.REFUSED, request.path, {"method": request.method, "status": status})
+    with context.transaction() as session:
+        audit.insert_refusal(session, entry)
+
+
+def address() -> str:
+    """Where the request comes from. Headers are believed from trusted proxies alone."""
+    return request.remote_addr or ""
+
+
+def _entry(action: str, subject: str, detail: dict[str, object]) -> AuditEntry:
+    signed_in = person.who()
+    return AuditEntry(
+        at=context.current().now(),
+        account_id=signed_in.account.id if signed_in else None,
+        action=action,
+        subject=subject[:_SUBJECT_LENGTH],
+        detail=detail,
+        address=address(),
+        request_id=request_log.request_id(),
+    )

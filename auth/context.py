@@ -1,0 +1,64 @@
+"""What a door needs to answer: the database, the city and the clock, held by the Flask server.
+
+with context.reading() as session: ...        # callbacks and api that only look
+with context.transaction() as session: ...    # commands: committed whole, or not at all
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from db import session as database
+from domain.city import City
+
+_KEY = "halo"
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The parts of one application. ``now`` is its clock, aware UTC.
+
+    ``pmtiles`` and ``tiles`` are URLs for the base map, empty where the operator named none;
+    ``basemap_attribution`` says who made it.
+    """
+
+    sessions: database.Sessions
+    city: City
+    now: Callable[[], datetime] = _clock
+    pmtiles: str = ""
+    tiles: str = ""
+    basemap_attribution: str = ""
+
+
+def attach(server: Flask, context: Context) -> None:
+    """Give ``server`` its parts; done once, in the root."""
+    server.extensions[_KEY] = context
+
+
+def current() -> Context:
+    """The parts of the application that answers this request."""
+    found: Context = current_app.extensions[_KEY]
+    return found
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A session whose work is committed at the end of the block, or rolled back whole."""
+    with database.transaction(current().sessions) as session:
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session in which PostgreSQL itself refuses every change."""
+    with current().sessions() as session:
+        session.connection(execution_options={"postgresql_readonly": True})
+        yield session

@@ -1,0 +1,65 @@
+"""The clock queues what is due. Only the leader among the workers has one."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from background.terms import Scheduled
+from db.notices import DISCONNECTED
+from db.queries import jobs as job_rows
+from db.session import Sessions, transaction
+from services import jobs
+
+log = structlog.get_logger("worker")
+
+
+@contextmanager
+def running(sessions: Sessions, schedule: Sequence[Scheduled], *, every_s: float) -> Iterator[None]:
+    """The clock goes while the block lasts. Each entry is looked at once at the start, which
+    catches up with what fell due while no clock went, and then at its own times."""
+    # A run that comes late still runs, once for all that were missed.
+    defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    clock = BackgroundScheduler(timezone=UTC, job_defaults=defaults)
+    for entry in schedule:
+        clock.add_job(queue, entry.trigger(), [sessions, entry], next_run_time=_now())
+    clock.add_job(queue_polls, "interval", [sessions], seconds=every_s, next_run_time=_now())
+    clock.start()
+    try:
+        yield
+    finally:
+        clock.shutdown(wait=False)
+
+
+def queue(sessions: Sessions, entry: Scheduled) -> None:
+    """Queue a scheduled job where it fell due since it was last queued: once, however often.
+
+    At the very first start nothing was missed.
+    """
+    now = _now()
+    try:
+        with transaction(sessions) as session:
+            since = job_rows.mark(session, entry.key)
+            if since is None:
+                job_rows.move_mark(session, entry.key, None, now=now)
+            elif entry.was_due(since, now=now):
+                jobs.enqueue_scheduled(
+                    session, entry.name, entry.argument, key=entry.key, since=since, now=now
+                )
+    except DISCONNECTED as lost:
+        log.warning("database_away", error=str(lost))
+
+
+def queue_polls(sessions: Sessions) -> None:
+    """Queue a poll of every source whose pause is over."""
+    try:
+        with transaction(sessions) as session:
+            jobs.enqueue_polls(session, now=_now())
+    except DISCONNECTED as lost:
+        log.warning("database_away", error=str(lost))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

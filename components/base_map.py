@@ -1,0 +1,66 @@
+"""What lies under the hexagons: a Dash component drawn by `assets/base_map.js`, no build step."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash.development.base_component import Component
+
+
+class BaseMap(Component):
+    """Outline, areas, graticule and scale; streets only when the operator names their source.
+
+    A child of `dl.Map`. Nothing is fetched that is not named here.
+    - `outline`: the city's border, a GeoJSON dict or the URL of one.
+    - `areas`: borders of its areas, likewise; drawn thinner. `properties.name` becomes a text
+      label where `area_labels` is true and the area is large enough on the screen.
+    - `graticule`, `scale`: thin lines of latitude and longitude; a bar in kilometres.
+    - `pmtiles`: URL of a `.pmtiles` file served with range requests (drawn by protomaps-leaflet,
+      fetched only then, coloured by the theme).
+    - `tiles`: URL template of an internal tile server, used when `pmtiles` is not given.
+    - `attribution`: who made the streets, as plain text.
+    """
+
+    _children_props: list[str] = []
+    _base_nodes = ["children"]
+    _namespace = "halo"
+    _type = "BaseMap"
+    _prop_names = [
+        "id",
+        "outline",
+        "areas",
+        "area_labels",
+        "graticule",
+        "scale",
+        "pmtiles",
+        "tiles",
+        "attribution",
+    ]
+    _valid_wildcard_attributes: list[str] = []
+    available_properties = _prop_names
+    available_wildcard_properties: list[str] = []
+
+    def __init__(
+        self,
+        id: str | Mapping[str, Any] | None = None,  # noqa: A002  (Dash's own name)
+        *,
+        outline: Mapping[str, Any] | str | None = None,
+        areas: Mapping[str, Any] | str | None = None,
+        area_labels: bool = False,
+        graticule: bool = True,
+        scale: bool = True,
+        pmtiles: str | None = None,
+        tiles: str | None = None,
+        attribution: str = "",
+    ) -> None:
+        given = {
+            "id": id,
+            "outline": outline,
+            "areas": areas,
+            "area_labels": area_labels,
+            "graticule": graticule,
+            "scale": scale,
+            "pmtiles": pmtiles,
+            "tiles": tiles,
+            "attribution": attribution,
+        }
+        super().__init__(**{name: value for name, value in given.items() if value is not None})

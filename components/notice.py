@@ -1,0 +1,28 @@
+"""Banners and empty states: what is wrong or missing, and what a person can do about it."""
+
+from typing import Any
+
+from dash import html
+
+from components.icons import icon
+
+
+def problem(sentence: str) -> html.Div:
+    """A refusal; the picture below it is the last good one."""
+    return html.Div(
+        [icon("warning"), html.Span(sentence)], className="banner banner-red", role="alert"
+    )
+
+
+def empty(title: str, advice: str, *actions: Any) -> html.Div:
+    """Nothing to show, and the way out of it."""
+    return html.Div(
+        [icon("info", small=False), html.H2(title), html.P(advice), *actions],
+        className="card empty notice-card",
+    )
+
+
+def relax(title: str, advice: str, label: str, address: str) -> html.Div:
+    """Nothing found, with the filter that can be let go of; ``address`` is the change it makes."""
+    button = html.Button(label, type="button", className="button", **{"data-address": address})
+    return empty(title, advice, button)

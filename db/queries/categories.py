@@ -1,0 +1,28 @@
+"""How each source's words for an offence map to Halo's categories."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+def mapping(session: Session, source_id: int) -> dict[str, int]:
+    """Normalised published word → slot, for one source."""
+    rows = session.execute(
+        text("SELECT published, slot FROM category_mapping WHERE source_id = :id"),
+        {"id": source_id},
+    )
+    return {row.published: row.slot for row in rows}
+
+
+def add(session: Session, source_id: int, words: Mapping[str, int]) -> None:
+    """Add ``words`` to a source's mapping; a word it already has keeps its slot."""
+    if not words:
+        return
+    session.execute(
+        text("""
+        INSERT INTO category_mapping (source_id, published, slot) VALUES (:id, :word, :slot)
+        ON CONFLICT DO NOTHING
+        """),
+        [{"id": source_id, "word": word, "slot": slot} for word, slot in words.items()],
+    )

@@ -1,0 +1,51 @@
+"""The one city of this database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenCity:
+    """The city's slug, the text of its file, and whether it is invented."""
+
+    slug: str
+    file: str
+    synthetic: bool
+
+
+def chosen(session: Session) -> ChosenCity | None:
+    """The city this database serves, or None before one was chosen."""
+    row = session.execute(text("SELECT slug, file, synthetic FROM city")).one_or_none()
+    return None if row is None else ChosenCity(row.slug, row.file, row.synthetic)
+
+
+def choose(session: Session, city: ChosenCity, *, now: datetime) -> None:
+    """Make ``city`` the one this database serves."""
+    session.execute(
+        text("""
+        INSERT INTO city (id, slug, file, synthetic, chosen_at)
+        VALUES (1, :slug, :file, :synthetic, :now)
+        ON CONFLICT (id) DO UPDATE SET slug = :slug, file = :file, synthetic = :synthetic,
+          chosen_at = :now
+        """),
+        {"slug": city.slug, "file": city.file, "synthetic": city.synthetic, "now": now},
+    )
+
+
+def has_incidents(session: Session) -> bool:
+    """Whether anything was ever stored."""
+    return bool(session.execute(text("SELECT EXISTS (SELECT 1 FROM incident)")).scalar())
+
+
+def forget_everything(session: Session) -> None:
+    """Empty every table that belongs to a city. Accounts and the audit trail stay."""
+    session.execute(
+        text("""
+        TRUNCATE city, source, category_mapping, area, ingest_run, fault, incident,
+          incident_revision, source_record, cell_day, cell_cum, cell_snapshot, day_count,
+          job, schedule_mark RESTART IDENTITY
+        """)
+    )

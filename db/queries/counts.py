@@ -1,0 +1,115 @@
+"""Cell counts, kept in step with incidents inside the transaction that changes them.
+
+``cell_day`` holds the sums of weights a day, source, area and cell; ``cell_cum`` the running
+totals of all days before a snapshot day (the 1st of a month); ``day_count`` the sums
+a day, source and area. A range is one snapshot minus another plus the days at its edges.
+"""
+
+from datetime import date, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from db.models import COUNT_COLUMNS
+from domain.grid import REASONS_END
+
+_ALL = ("n", *COUNT_COLUMNS)
+_KEY = "source_id, area_id, cell"
+_LIST = ", ".join(_ALL)
+# Snapshots begin here: what is older is summed from its days, and there is little of it.
+FIRST_SNAPSHOT = date(2000, 1, 1)
+
+_SPREAD = ", ".join(
+    ["sum(d.n) AS n"]
+    + [
+        f"nullif(coalesce(sum(d.n) FILTER (WHERE d.category = {slot}), 0), 0) AS c{slot}"
+        for slot in range(len(COUNT_COLUMNS))
+    ]
+)
+_TOTALS = ", ".join(["sum(n) AS n"] + [f"sum({c}) AS {c}" for c in COUNT_COLUMNS])
+
+
+def _added(table: str) -> str:
+    grown = [f"n = {table}.n + excluded.n"]
+    grown += [
+        f"{c} = nullif(coalesce({table}.{c}, 0) + coalesce(excluded.{c}, 0), 0)"
+        for c in COUNT_COLUMNS
+    ]
+    return ", ".join(grown)
+
+
+_DAYS = text(f"""
+INSERT INTO cell_day (day, {_KEY}, {_LIST})
+SELECT d.day, d.source_id, d.area_id, d.cell, {_SPREAD} FROM delta d
+GROUP BY d.day, d.source_id, d.area_id, d.cell
+ON CONFLICT (day, {_KEY}) DO UPDATE SET {_added("cell_day")}
+""")
+
+_DAY_TOTALS = text(f"""
+INSERT INTO day_count (day, source_id, area_id, mapped, {_LIST})
+SELECT d.day, d.source_id, d.area_id, d.cell >= {REASONS_END}, {_SPREAD} FROM delta d
+GROUP BY 1, 2, 3, 4
+ON CONFLICT (day, source_id, area_id, mapped) DO UPDATE SET {_added("day_count")}
+""")
+
+_LATE = text(f"""
+INSERT INTO cell_cum (day, {_KEY}, {_LIST})
+SELECT p.day, d.source_id, d.area_id, d.cell, {_SPREAD}
+FROM delta d JOIN cell_snapshot p ON p.day > d.day
+GROUP BY p.day, d.source_id, d.area_id, d.cell
+ON CONFLICT (day, {_KEY}) DO UPDATE SET {_added("cell_cum")}
+""")
+
+_ROLL = text(f"""
+INSERT INTO cell_cum (day, {_KEY}, {_LIST})
+SELECT CAST(:next AS date), {_KEY}, {_TOTALS} FROM (
+  SELECT {_KEY}, {_LIST} FROM cell_cum WHERE day = CAST(:last AS date)
+  UNION ALL
+  SELECT {_KEY}, {_LIST} FROM cell_day WHERE day >= :since AND day < :next
+) AS before_next GROUP BY {_KEY}
+""")
+
+
+def snapshot_days(first: date, last: date) -> list[date]:
+    """Every 1st of a month from ``first`` to ``last``, both included."""
+    days = []
+    day = first.replace(day=1)
+    while day <= last:
+        if day >= first:
+            days.append(day)
+        day = (day + timedelta(days=32)).replace(day=1)
+    return days
+
+
+def lock(session: Session) -> None:
+    """Wait until no other transaction changes counts; held until the transaction ends."""
+    session.execute(text("SELECT pg_advisory_xact_lock(7002, 0)"))
+
+
+def add(session: Session) -> tuple[date, date] | None:
+    """Bring the counts in step with ``delta`` and empty it; the first and last day it touched,
+    None where nothing had changed."""
+    first, last = session.execute(text("SELECT min(day), max(day) FROM delta")).one()
+    if first is None:
+        return None
+    session.execute(_DAYS)
+    session.execute(_DAY_TOTALS)
+    session.execute(_LATE)
+    session.execute(text("TRUNCATE delta"))
+    return first, last
+
+
+def add_snapshots(session: Session, first: date, last: date, *, today: date) -> None:
+    """Lay the snapshots that days from ``first`` to ``last`` need and that are not there yet.
+
+    ``today`` bounds them, so that a date in the far future makes none.
+    """
+    known = set(session.execute(text("SELECT day FROM cell_snapshot")).scalars())
+    first = min({max(first, FIRST_SNAPSHOT), *known})
+    for day in snapshot_days(first, min(last, today)):
+        if day in known:
+            continue
+        before = max((each for each in known if each < day), default=None)
+        session.execute(_ROLL, {"next": day, "last": before, "since": before or date.min})
+        session.execute(text("INSERT INTO cell_snapshot VALUES (:day)"), {"day": day})
+        known.add(day)

@@ -1,0 +1,92 @@
+"""Where a batch of parsed records lies before it is merged: temporary, one transaction long."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+# Column and PostgreSQL type, in the order of a staged row.
+COLUMNS = (
+    ("record", "int4"),
+    ("round", "int2"),
+    ("key", "text"),
+    ("digest", "bytea"),
+    ("payload", "text"),
+    ("occurred_from", "timestamptz"),
+    ("occurred_to", "timestamptz"),
+    ("time_precision", "text"),
+    ("zone", "text"),
+    ("day", "date"),
+    ("published_at", "timestamptz"),
+    ("category", "int2"),
+    ("category_published", "text"),
+    ("place_precision", "text"),
+    ("lon", "float8"),
+    ("lat", "float8"),
+    ("cell", "int8"),
+    ("area_id", "int4"),
+    ("area_code", "text"),
+    ("area_name", "text"),
+    ("address", "text"),
+    ("title", "text"),
+    ("description", "text"),
+    ("weight", "int4"),
+    ("flags", "text"),
+)
+
+StagedRow = tuple[object, ...]
+
+_CREATE = f"""
+CREATE TEMP TABLE IF NOT EXISTS stage (
+  incident_id bigint DEFAULT nextval('incident_id_seq'), fate text,
+  {", ".join(f"{name} {kind}" for name, kind in COLUMNS)}
+) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS delta (
+  day date, source_id smallint, area_id integer, cell bigint, category smallint, n integer
+) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS seen (key text) ON COMMIT DROP;
+"""
+_COPY = f"COPY stage ({', '.join(name for name, _ in COLUMNS)}) FROM STDIN (FORMAT binary)"
+
+# The finest area that covers the point, where the publisher named none.
+_LOCATE = text("""
+UPDATE stage SET area_id = found.id
+FROM (
+  SELECT s.ctid AS row, (
+    SELECT a.id FROM area a
+    WHERE a.level <> 'city' AND a.valid_to IS NULL
+      AND ST_Covers(a.geom, ST_SetSRID(ST_MakePoint(s.lon, s.lat), 4326))
+    ORDER BY array_position(ARRAY['district', 'municipality', 'county'], a.level) LIMIT 1
+  ) AS id
+  FROM stage s WHERE s.area_id = 0 AND s.cell >= 100
+) AS found
+WHERE stage.ctid = found.row AND found.id IS NOT NULL
+""")
+
+
+# Areas learned from a publisher's own code while this batch was parsed.
+_NAME = text("""
+UPDATE stage SET area_id = a.id FROM area a
+WHERE stage.area_id = :unknown AND a.code = stage.area_code AND a.valid_to IS NULL
+  AND a.level = CASE WHEN stage.place_precision IN ('municipality', 'county')
+                     THEN stage.place_precision ELSE 'district' END
+""")
+UNKNOWN_AREA = -1
+
+
+def prepare(session: Session) -> None:
+    """Lay out the empty staging tables of this transaction."""
+    session.execute(text(_CREATE))
+
+
+def fill(session: Session, rows: Sequence[StagedRow]) -> None:
+    """Replace what is staged by ``rows``, and find the area of those whose source named none."""
+    session.execute(text("TRUNCATE stage"))
+    raw = session.connection().connection.driver_connection
+    assert raw is not None  # noqa: S101
+    with raw.cursor() as cursor, cursor.copy(_COPY) as copy:
+        copy.set_types([kind for _, kind in COLUMNS])
+        for row in rows:
+            copy.write_row(row)
+    session.execute(_NAME, {"unknown": UNKNOWN_AREA})
+    session.execute(_LOCATE)

@@ -1,0 +1,65 @@
+"""People who may sign in, and the sessions in which they do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from domain.roles import Role
+
+# A working day with its breaks, then the password again; a screen left alone closes sooner.
+SESSION_LASTS = timedelta(hours=12)
+SESSION_IDLE = timedelta(hours=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person who may sign in. ``language`` is None until the person chooses one."""
+
+    id: int
+    email: str
+    name: str
+    role: Role
+    language: str | None
+    must_change_password: bool
+    created_at: datetime
+    disabled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """An account with the argon2id hash of its password, which is never printed."""
+
+    account: Account
+    password_hash: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """An account in one of its open sessions. ``token_hash`` names the session."""
+
+    account: Account
+    token_hash: bytes = field(repr=False)
+    since: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OneTime:
+    """A password a person must replace at the first sign-in. Shown once, kept nowhere."""
+
+    account: Account
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """What somebody did or was refused. ``account_id`` is None where nobody was signed in."""
+
+    at: datetime
+    account_id: int | None
+    action: str
+    subject: str = ""
+    detail: Mapping[str, object] = field(default_factory=dict)
+    address: str = ""
+    request_id: str = ""

@@ -1,0 +1,51 @@
+"""The steps in which a period is played back: days, weeks or months of it, never more than 92."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+
+from domain.filters import Period
+
+MOST_STEPS = 92
+
+
+class Unit(StrEnum):
+    """How long a step is."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+_DAYS = {Unit.DAY: 1, Unit.WEEK: 7, Unit.MONTH: 30, Unit.YEAR: 365}
+
+
+def units(period: Period) -> list[Unit]:
+    """The units that give at least two and at most 92 steps, finest first."""
+    fitting = [unit for unit in Unit if 2 <= period.days / _DAYS[unit] <= MOST_STEPS]
+    return fitting or [Unit.DAY if period.days < MOST_STEPS else Unit.YEAR]
+
+
+def unit_for(period: Period, wanted: str | None = None) -> Unit:
+    """``wanted`` where it fits the period, else the finest that does."""
+    fitting = units(period)
+    return next((unit for unit in fitting if unit == wanted), fitting[0])
+
+
+def steps(period: Period, unit: Unit) -> Sequence[Period]:
+    """``period`` cut into steps; the first and last may be shorter."""
+    cut, first = [], period.first
+    while first < period.end:
+        end = min(_next(first, unit), period.end)
+        cut.append(Period(first, end))
+        first = end
+    return cut
+
+
+def _next(day: date, unit: Unit) -> date:
+    if unit is Unit.MONTH:
+        return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    if unit is Unit.YEAR:
+        return date(day.year + 1, 1, 1)
+    return day + timedelta(days=_DAYS[unit])

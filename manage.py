@@ -1,0 +1,92 @@
+"""What an operator does at the command line: ``python manage.py --help``."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import config
+import serve
+from commands import cities, database, files, first_run, jobs, people
+from commands.house import House, opened
+from domain.errors import Refusal
+from domain.roles import Role
+
+Command = Callable[[House, argparse.Namespace], None]
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its arguments."""
+    top = argparse.ArgumentParser(prog="manage.py", description="Run and look after Halo.")
+    add = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    add.add_parser("serve", help="run database, web and worker together")
+    add.add_parser("migrate", help="bring the database to this version")
+    add.add_parser("first-run", help="fill an empty database: a city, the first administrator")
+
+    user = add.add_parser("add-user", help="let somebody in; prints a one-time password")
+    user.add_argument("email")
+    user.add_argument("--name", required=True)
+    user.add_argument("--role", choices=[role.value for role in Role], required=True)
+    reset = add.add_parser("reset-password", help="a new one-time password for somebody")
+    reset.add_argument("email")
+
+    city = add.add_parser("city", help="choose the city by its file, and read its boundaries")
+    city.add_argument("file", type=Path)
+    forget = add.add_parser("forget-city", help="delete every incident, source and area")
+    forget.add_argument("--yes", action="store_true", help="yes, delete them")
+
+    load = add.add_parser("import", help="read a file of incidents (CSV, Parquet, GeoJSON)")
+    load.add_argument("file", type=Path)
+    load.add_argument("--source", help="slug of the source; needed where the city has several")
+    load.add_argument("--dry-run", action="store_true", help="show, and store nothing")
+    load.add_argument("--edition", help="a file that comes again whole: what is gone is withdrawn")
+    load.add_argument("--map", type=Path, help="JSON of a column map, instead of the guess")
+    load.add_argument("--keep-map", action="store_true", help="use this map for the next file too")
+
+    faults = add.add_parser("faults", help="what was wrong in an import, as CSV on stdout")
+    faults.add_argument("run", type=int)
+    job = add.add_parser("run-job", help="queue a job and follow it to its end")
+    job.add_argument("name")
+    job.add_argument("argument", nargs="?", default="")
+    return top
+
+
+COMMANDS: dict[str, Command] = {
+    "migrate": database.migrate,
+    "first-run": first_run.first_run,
+    "add-user": people.add_user,
+    "reset-password": people.reset_password,
+    "city": cities.choose,
+    "forget-city": cities.forget,
+    "import": files.load,
+    "faults": files.faults,
+    "run-job": jobs.run_job,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code. A refusal is one sentence on stderr."""
+    given = parser().parse_args(arguments)
+    if given.command == "serve":
+        return serve.serve(os.environ)
+    try:
+        settings = config.settings()
+        config.configure_logging(settings)
+        with opened(
+            url=settings.database_url,
+            home=settings.home,
+            boundaries=settings.boundaries,
+            cities=settings.cities,
+            city_file=settings.city,
+        ) as house:
+            COMMANDS[given.command](house, given)
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

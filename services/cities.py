@@ -1,0 +1,72 @@
+"""A city is chosen: its file, sources, categories and areas are put in place."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from connectors import KINDS
+from db.queries import areas, categories, cities, sources
+from db.queries.cities import ChosenCity
+from domain import category, city_file, grid
+from domain.area import NewArea
+from domain.category import BY_CODE
+from domain.city import Boundary, City
+from domain.errors import IllegalStep, NotFound
+from locales import LANGUAGES
+
+# Boundaries in a city file hold from here on unless the area's own edition says otherwise.
+_SINCE = date(1970, 1, 1)
+
+
+def choose(session: Session, file: str, *, name: str, now: datetime) -> City:
+    """Make the city of ``file`` (its text) the one this database serves.
+
+    Raises ``BadInput`` for a wrong file, and ``IllegalStep`` where the database holds another
+    city's incidents: an invented city never mixes with a real one.
+    """
+    city = city_file.parse(file, name=name, connectors=KINDS, languages=LANGUAGES)
+    current = cities.chosen(session)
+    if current is not None and current.slug != city.slug:
+        _refuse_to_mix(session, current, city)
+    cities.choose(session, ChosenCity(city.slug, file, city.synthetic), now=now)
+    for source in city.sources:
+        stored = sources.save(session, source, zone=city.zone, synthetic=city.synthetic)
+        words = {category.normalised(word): code for word, code in source.categories.items()}
+        slots = {word: BY_CODE[code].slot for word, code in words.items()}
+        categories.add(session, stored.id, slots)
+    return city
+
+
+def _refuse_to_mix(session: Session, current: ChosenCity, city: City) -> None:
+    if cities.has_incidents(session):
+        raise IllegalStep(
+            f"This database holds the incidents of {current.slug!r}; {city.slug!r} needs a database"
+            " of its own (another HALO_HOME or DATABASE_URL), or empty this one first with"
+            " `manage.py forget-city`."
+        )
+    cities.forget_everything(session)
+
+
+def current(session: Session) -> City:
+    """The city this database serves. Raises ``NotFound`` before one was chosen."""
+    chosen = cities.chosen(session)
+    if chosen is None:
+        raise NotFound("No city has been chosen yet: `manage.py city cities/<name>.toml`.")
+    return city_file.parse(chosen.file, name=f"{chosen.slug}.toml")
+
+
+def add_areas(session: Session, boundary: Boundary, found: Iterable[NewArea]) -> list[str]:
+    """Store the areas of one boundary file; the names of those that cannot be drawn."""
+    undrawn = []
+    for area in found:
+        cells = grid.cells_in_geometry(area.geometry) if boundary.grid else ()
+        if areas.add(session, area, valid_from=_SINCE, cells=cells) is None:
+            undrawn.append(area.name)
+    areas.adopt(session)
+    return undrawn
+
+
+def forget(session: Session) -> None:
+    """Delete everything that belongs to the city. Accounts and the audit trail stay."""
+    cities.forget_everything(session)

@@ -1,0 +1,82 @@
+"""A file is imported: previewed, read by a settled column map, stored whole."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from connectors import files
+from connectors.files import ColumnMap, FileOptions, Preview
+from db.queries import categories, sources
+from domain.city import City
+from domain.source import Source
+from domain.summary import Summary
+from services import intake
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one file will be read, before anything is stored."""
+
+    source: Source
+    path: Path
+    options: FileOptions
+    preview: Preview
+
+    @property
+    def column_map(self) -> ColumnMap:
+        """Which column is what: the source's settled one, or the one guessed from this file."""
+        return self.preview.column_map
+
+
+def plan(
+    session: Session,
+    source: Source,
+    path: Path,
+    *,
+    city: City,
+    now: datetime,
+    column_map: ColumnMap | None = None,
+) -> Plan:
+    """How ``path`` would be read for ``source``: by ``column_map``, else by the source's settled
+    one, else by the one guessed. Raises ``BadInput`` where it cannot be read."""
+    words = categories.mapping(session, source.id)
+    options = files.options(source.options, categories=frozenset(words) if words else None)
+    kept = sources.column_map(session, source.id)
+    settled = column_map or (files.column_map(kept) if kept else None)
+    preview = files.preview(path, options=options, city=city, now=now, column_map=settled)
+    return Plan(source, path, options, preview)
+
+
+def run(
+    session: Session,
+    planned: Plan,
+    *,
+    city: City,
+    now: datetime,
+    edition: str | None = None,
+    keep_map: bool = False,
+    progress: intake.Progress = lambda read: None,
+) -> Summary:
+    """Store what the file says. ``keep_map`` settles its column map for the source's next file."""
+    records = files.records(
+        planned.path,
+        column_map=planned.column_map,
+        options=planned.options,
+        city=city,
+        now=now,
+    )
+    if keep_map:
+        sources.save_column_map(session, planned.source.id, planned.column_map.as_dict())
+    origin = planned.path.name
+    return intake.store(
+        session,
+        planned.source,
+        records,
+        city=city,
+        origin=origin,
+        now=now,
+        edition=edition,
+        progress=progress,
+    )

@@ -1,0 +1,81 @@
+"""A real Chromium, and a small Dash application served from a thread."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import dash
+import flask
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+ROOT = Path(__file__).parents[2]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Test</title>
+<script src="/assets/theme.js"></script>{%css%}
+<script src="/assets/vendor/h3/h3-js.umd.js"></script></head>
+<body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body></html>"""
+POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "connect-src 'self'; worker-src 'self' blob:; script-src 'self' "
+)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page of 800 by 600 that fails its test on any error in the page itself."""
+    context = chromium.new_context(viewport={"width": 800, "height": 600}, color_scheme="light")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def server() -> Iterator[Callable[[dash.Dash], str]]:
+    """Serve an application under the product's content policy; gives its address."""
+    running = []
+
+    def serve(app: dash.Dash) -> str:
+        @app.server.after_request
+        def _policy(response: flask.Response) -> flask.Response:
+            response.headers["Content-Security-Policy"] = POLICY + " ".join(app.csp_hashes())
+            return response
+
+        web = make_server("127.0.0.1", 0, app.server, threaded=True)
+        thread = threading.Thread(target=web.serve_forever, daemon=True)
+        thread.start()
+        running.append((web, thread))
+        return f"http://127.0.0.1:{web.port}/"
+
+    yield serve
+    for web, thread in running:
+        web.shutdown()
+        thread.join()
+        web.server_close()
+
+
+@pytest.fixture
+def empty_app() -> dash.Dash:
+    """An application with our assets and nothing in it."""
+    app = dash.Dash(
+        "assets_test",
+        assets_folder=str(ROOT / "assets"),
+        assets_path_ignore=["vendor", "field"],
+        index_string=PAGE,
+    )
+    app.layout = dash.html.Div()
+    return app

@@ -1,0 +1,94 @@
+"""What every test may ask for: a real PostGIS, a migrated database of its own, the shared data."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy
+
+from db import cluster as private
+from db import migrations
+
+_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_RUN = "HALO_TEST_RUN"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One short folder a run, inherited by the xdist workers; PostgreSQL's user can enter it."""
+    if not hasattr(config, "workerinput"):
+        run = tempfile.mkdtemp(prefix="halo-tests-", dir="/tmp")
+        Path(run).chmod(0o755)
+        os.environ[_RUN] = run
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and (run := os.environ.pop(_RUN, None)):
+        shutil.rmtree(run, ignore_errors=True)
+        if url := os.environ.get("DATABASE_URL"):
+            _drop(url, _template_name(run))
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """URL of a PostGIS server: DATABASE_URL, else one private cluster for all workers."""
+    if url := os.environ.get("DATABASE_URL"):
+        yield url
+        return
+    with private.running(Path(os.environ[_RUN]), options=_FAST) as running:
+        yield running.url
+
+
+@pytest.fixture(scope="session")
+def template(cluster: str) -> str:
+    """Name of the migrated database that the others are copies of; the first worker makes it."""
+    name = _template_name(os.environ[_RUN])
+    with _server(cluster) as server:
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        known = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if not known.fetchone():
+            server.execute(f"CREATE DATABASE {name}_unfinished")
+            migrations.upgrade(_url(cluster, f"{name}_unfinished"))
+            server.execute(f"ALTER DATABASE {name}_unfinished RENAME TO {name}")
+    return name
+
+
+@pytest.fixture(scope="module")
+def database_url(cluster: str, template: str) -> Iterator[str]:
+    """URL of an empty, migrated database that belongs to this test module alone."""
+    name = f"halo_test_{uuid.uuid4().hex[:12]}"
+    with _server(cluster) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _url(cluster, name)
+    _drop(cluster, name)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with real and faulty sample data, which is not part of the repository."""
+    default = Path(__file__).resolve().parents[2] / "shared"
+    folder = Path(os.environ.get("HALO_SHARED", default))
+    if not (folder / "data").is_dir():
+        pytest.skip(f"needs the shared sample data, which are not in {folder} (set HALO_SHARED)")
+    return folder
+
+
+def _server(url: str) -> psycopg.Connection:
+    return psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True)
+
+
+def _url(server: str, database: str) -> str:
+    return sqlalchemy.make_url(server).set(database=database).render_as_string(hide_password=False)
+
+
+def _drop(server_url: str, database: str) -> None:
+    with _server(server_url) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+
+def _template_name(run: str) -> str:
+    return Path(run).name.replace("-", "_").lower()

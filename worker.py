@@ -1,0 +1,112 @@
+"""The background worker: ``python worker.py``. Its two tables say what is done, and when.
+
+Any number of workers may run; each job runs once. Sources are not in SCHEDULE: each is polled at
+the pace of its own ``poll_minutes``. ``background`` holds the clock and the loop.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import config
+import connectors
+from background.process import Worker
+from background.terms import Context, Jobs, Pace, Scheduled
+from db import cluster, notices
+from db.queries import jobs as job_rows
+from db.queries import sources
+from domain.errors import IllegalStep, Refusal
+from domain.job import Interrupted, JobState, Outcome
+from domain.source import Source
+from domain.summary import Summary
+from services import cities, health, intake, jobs
+
+KEPT_JOBS_DAYS = 90
+
+
+def poll(context: Context) -> Outcome:
+    """Read the source that is the argument. What stops it shows in the source's health."""
+    with context.transaction() as session:
+        source = sources.by_slug(session, context.argument)
+        if not source.enabled:
+            return Outcome(JobState.SKIPPED, "The source is paused.")
+        sources.mark_attempt(session, source.id, now=context.now())
+    try:
+        summary = _pulled(context, source)
+    except (Interrupted, IllegalStep, *notices.DISCONNECTED):
+        raise
+    except Exception as error:
+        with context.transaction() as session:
+            health.record_failure(session, source, _sentence(error), now=context.now())
+        raise
+    if summary is None:
+        return Outcome(JobState.SKIPPED, "The source says that nothing changed.")
+    return Outcome(JobState.SUCCEEDED, result=dict(summary.as_dict()))
+
+
+def _pulled(context: Context, source: Source) -> Summary | None:
+    with context.transaction() as session:
+        city = cities.current(session)
+    reachable = replace(source, options={"contact": context.contact, **source.options})
+    connector = connectors.CONNECTORS[source.connector](reachable, city)
+    now = context.now()
+    with context.transaction() as session:
+        summary = intake.pull(session, source, city=city, connector=connector, now=now)
+        sources.mark_succeeded(session, source.id, now=now)
+    return summary
+
+
+def _sentence(error: Exception) -> str:
+    return str(error) if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
+
+
+def forget_old_jobs(context: Context) -> Outcome:
+    """Delete the rows of jobs that ended more than ``KEPT_JOBS_DAYS`` ago."""
+    with context.transaction() as session:
+        before = context.now() - timedelta(days=KEPT_JOBS_DAYS)
+        forgotten = job_rows.forget(session, before=before)
+    if not forgotten:
+        return Outcome(JobState.SKIPPED, f"No job ended more than {KEPT_JOBS_DAYS} days ago.")
+    return Outcome(JobState.SUCCEEDED, result={"forgotten": forgotten})
+
+
+JOBS: Jobs = {
+    jobs.POLL: poll,
+    "forget_old_jobs": forget_old_jobs,
+}
+
+SCHEDULE = (
+    #         job                minute hour day month weekday, UTC
+    Scheduled("forget_old_jobs", "40 3 * * *"),
+)
+
+
+def main() -> int:
+    """Work until told to stop; the exit code."""
+    try:
+        settings = config.settings()
+        config.configure_logging(settings)
+        with _database(settings) as url:
+            worker = Worker(url, JOBS, SCHEDULE, Pace(), contact=settings.contact)
+            worker.heed_signals()
+            worker.run()
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    return 0
+
+
+@contextmanager
+def _database(settings: config.Settings) -> Iterator[str]:
+    """The given database, else the private one, which is started where nobody runs it."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    with cluster.running(settings.home) as private:
+        yield private.url
+
+
+if __name__ == "__main__":
+    sys.exit(main())
