@@ -1,6 +1,7 @@
 """What an operator does at the command line: ``python manage.py --help``."""
 
 import argparse
+import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -8,7 +9,6 @@ from pathlib import Path
 
 import config
 import serve
-from commands import cities, database, files, first_run, jobs, people
 from commands.house import House, opened
 from domain.errors import Refusal
 from domain.roles import Role
@@ -53,17 +53,25 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-COMMANDS: dict[str, Command] = {
-    "migrate": database.migrate,
-    "first-run": first_run.first_run,
-    "add-user": people.add_user,
-    "reset-password": people.reset_password,
-    "city": cities.choose,
-    "forget-city": cities.forget,
-    "import": files.load,
-    "faults": files.faults,
-    "run-job": jobs.run_job,
+# Modules of ``commands``, read only when their command is given: some are heavy to import.
+COMMANDS = {
+    "migrate": "database:migrate",
+    "first-run": "first_run:first_run",
+    "add-user": "people:add_user",
+    "reset-password": "people:reset_password",
+    "city": "cities:choose",
+    "forget-city": "cities:forget",
+    "import": "files:load",
+    "faults": "files:faults",
+    "run-job": "jobs:run_job",
 }
+
+
+def command(name: str) -> Command:
+    """The function behind a command's name."""
+    module, function = COMMANDS[name].split(":")
+    found: Command = getattr(importlib.import_module(f"commands.{module}"), function)
+    return found
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             cities=settings.cities,
             city_file=settings.city,
         ) as house:
-            COMMANDS[given.command](house, given)
+            command(given.command)(house, given)
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1

@@ -1,8 +1,93 @@
 // Client-side callback functions: ClientsideFunction("halo", name).
 (function () {
   "use strict";
-  window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.halo = Object.assign(window.dash_clientside.halo || {}, {
+  const halo = (window.halo = window.halo || {});
+  const dash = (window.dash_clientside = window.dash_clientside || {});
+  const same = () => dash.no_update;
+
+  // Which parts of the address each store of the risk map holds.
+  const HELD = {
+    "risk-map-filter": ["from", "to", "last", "types", "sources", "area"],
+    "risk-map-measure": ["measure"],
+    "risk-map-unit": ["unit"],
+    "risk-map-cell": ["cell"],
+    "risk-map-layers": ["layers"],
+    "risk-map-table": ["view"],
+  };
+
+  function held(id, search) {
+    const now = halo.address.parts(search || "");
+    if (id === "risk-map-stepping") return now.at ? "1" : "";
+    const keys = HELD[id];
+    if (keys.length === 1) return now[keys[0]] || "";
+    const all = Object.fromEntries(keys.map((key) => [key, now[key]]));
+    return halo.address.spelled(all).slice(1);
+  }
+
+  // The rail, the title and everybody who draws the address.
+  function arrived(pathname) {
+    const links = [...document.querySelectorAll(".rail-link")];
+    const path = (one) => new URL(one.href, window.location.href).pathname;
+    const here = links.find((one) => path(one) === pathname) || links[0];
+    links.forEach((one) => {
+      if (one === here) one.setAttribute("aria-current", "page");
+      else one.removeAttribute("aria-current");
+    });
+    const city = document.querySelector(".brand-city");
+    const words = [here, city].filter(Boolean).map((one) => one.textContent.trim());
+    document.title = [...words, "Halo"].join(" · ");
+    halo.address.arrived();
+    return same();
+  }
+
+  // One part of the address, told only when it is another: callbacks then run for what changed.
+  function part(search, before) {
+    const value = held(dash.callback_context.outputs_list.id, search);
+    return value === before ? same() : value;
+  }
+
+  // From the address to what moves by itself. `set_props` and not an output, because these two
+  // also write the address.
+  function followed(search, value, selected) {
+    const now = halo.address.parts(search || "");
+    const at = now.at === undefined ? null : Number(now.at);
+    if (at !== (value === undefined ? null : value))
+      dash.set_props("risk-map-time", { value: at, playing: false });
+    if ((now.cell || "") !== (selected || ""))
+      dash.set_props("risk-map-hexagons", { selected: now.cell || "" });
+    return same();
+  }
+
+  function stepped(value) {
+    if (value === undefined) return same();
+    halo.address.go({ at: value === null ? "" : String(value) }, true);
+    return value;
+  }
+
+  // The server writes the unit that fits as well: only another one was chosen by a person.
+  function unitChosen(unit, fitted) {
+    if (unit && fitted && unit !== fitted) halo.address.go({ unit, at: "" });
+    return same();
+  }
+
+  function opened(clicks, clicked) {
+    if (clicks && clicked) halo.address.go({ cell: clicked });
+    return same();
+  }
+
+  // Escape on the map lets go of the cell, and so closes the drawer.
+  function selected(cell, drawn) {
+    if (cell === "" && drawn) halo.address.go({ cell: "" });
+    return same();
+  }
+
+  function status(now, message, unknown) {
+    const failed = now === "error";
+    return [now !== "loading", !failed, failed ? message || unknown : ""];
+  }
+
+  dash.halo = Object.assign(dash.halo || {}, {
     passed: (value) => (value === undefined ? null : value),
+    arrived, part, followed, stepped, unitChosen, opened, selected, status,
   });
 })();

@@ -11,7 +11,7 @@ from typing import Any
 
 from dash import Dash
 from dash.dependencies import DashDependency, Input, Output, State
-from flask import Flask, redirect, request
+from flask import Flask, current_app, redirect, request
 from werkzeug.wrappers import Response
 
 from auth import callback_body, language, origin, person
@@ -23,6 +23,7 @@ from locales import t
 
 require = person.require
 who = person.who
+_KEY = "halo_routes"
 
 
 def install(
@@ -38,7 +39,7 @@ def install(
     ``app`` returns it once it is there. ``routes`` maps Flask's route rules, ``pages`` the paths of
     pages (``<name>`` for a variable) to what they need; all else is refused.
     """
-    table = tables.Table(routes, pages)
+    table = server.extensions[_KEY] = tables.Table(routes, pages)
 
     def admit() -> Response | None:
         if tables.is_asset(request.url_rule):
@@ -58,6 +59,7 @@ def install(
         return None
 
     server.before_request(admit)
+    server.teardown_request(language.forget)
 
 
 def bind(
@@ -104,6 +106,16 @@ def page(permission: Permission, layout: Callable[..., Any], *variables: str) ->
         return layout(**{name: values[name] for name in variables})
 
     return permitted
+
+
+def require_page(path: str) -> SignedIn:
+    """The signed-in person, who may see the page at ``path``: for a callback that draws the page
+    an address names, which is the caller's word.
+
+    Raises NotSignedIn, NotAllowed, and NotFound where there is no such page.
+    """
+    table: tables.Table = current_app.extensions[_KEY]
+    return require(table.page(path))
 
 
 def unbound(app: Dash) -> list[str]:

@@ -22,6 +22,11 @@ def choose() -> None:
     locales.set_language(own or _asked())
 
 
+def forget(_problem: BaseException | None = None) -> None:
+    """Leave no person's language to the thread's next request."""
+    locales.set_language(None)
+
+
 def set_cookie(response: Response, code: str) -> None:
     """Remember a choice in this browser for a year."""
     response.set_cookie(

@@ -7,7 +7,7 @@ from flask import render_template
 import locales
 from auth import context, language, links, origin
 
-_SHEETS = ("tokens", "icons", "controls", "frame", "forms")
+SHEETS = ("tokens", "icons", "filters", "controls", "frame", "forms")
 
 
 def page(template: str, **values: Any) -> str:
@@ -23,7 +23,7 @@ def page(template: str, **values: Any) -> str:
         "csrf_token": origin.token,
         "sheets": [
             f"/assets/vendor/bootstrap/bootstrap{mirrored}.min.css",
-            *(f"/assets/{name}.css" for name in _SHEETS),
+            *(f"/assets/{name}.css" for name in SHEETS),
         ],
     }
     return render_template(f"auth/{template}.html", **{**named, **values})

@@ -5,11 +5,12 @@ from http import HTTPStatus
 
 import structlog
 from flask import Flask, Response, jsonify, redirect, request
-from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy.exc import StatementError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from auth import audit, links, lone_page, routes
+from db.session import Unreachable
 from domain import errors
 from locales import has, t
 from services.attempts import Delayed
@@ -30,7 +31,7 @@ def install(server: Flask) -> None:
     """Answer every error of ``server`` from here."""
     server.register_error_handler(errors.Refusal, refused)
     server.register_error_handler(HTTPException, _http)
-    server.register_error_handler(OperationalError, _without_database)
+    server.register_error_handler(Unreachable, _without_database)
     server.register_error_handler(Exception, _unexpected)
 
 
@@ -48,7 +49,7 @@ def refused(refusal: errors.Refusal) -> AnyResponse:
     if isinstance(refusal, errors.NotSignedIn) and _is_arriving():
         return redirect(links.sign_in(), HTTPStatus.SEE_OTHER)
     if isinstance(refusal, _AUDITED):
-        audit.note_refusal(code)
+        _note(code)
     response = answer(code, refusal.sentence)
     if isinstance(refusal, Delayed):
         response.headers["Retry-After"] = str(refusal.wait_s)
@@ -68,6 +69,14 @@ def answer(code: HTTPStatus, sentence: str) -> Response:
     return response
 
 
+def _note(code: HTTPStatus) -> None:
+    """A refusal that cannot be written down is a refusal all the same."""
+    try:
+        audit.note_refusal(code)
+    except Unreachable as problem:
+        _log("database", problem)
+
+
 def _is_program() -> bool:
     return routes.is_api(request.path) or "text/html" not in request.headers.get("Accept", "")
 
@@ -84,7 +93,7 @@ def _http(problem: HTTPException) -> AnyResponse:
     return answer(code, t(key) if has(key) else code.phrase)
 
 
-def _without_database(problem: OperationalError) -> AnyResponse:
+def _without_database(problem: Unreachable) -> AnyResponse:
     _log("database", problem)
     return answer(HTTPStatus.SERVICE_UNAVAILABLE, t("auth.http.503"))
 

@@ -1,7 +1,7 @@
 """Which permission each address of the server needs; what is not here is refused.
 
 Keys are Flask's route rules. Dash's own endpoints and those of ``auth`` are in ``OWN``; the root
-adds the REST face's when it installs the guard.
+adds the REST face's when it installs the guard, which cannot change these.
 """
 
 from collections.abc import Mapping
@@ -27,8 +27,6 @@ PAGES = "/<path:path>"
 OWN: Mapping[str, Permission] = {
     ASSETS: Permission.PUBLIC,
     FAVICON: Permission.PUBLIC,
-    "/health": Permission.PUBLIC,
-    "/ready": Permission.PUBLIC,
     SIGN_IN: Permission.PUBLIC,
     LANGUAGE: Permission.PUBLIC,
     SIGN_OUT: Permission.OWN_ACCOUNT,
@@ -51,7 +49,7 @@ class Table:
     """The permissions of one application's routes and pages."""
 
     def __init__(self, routes: Mapping[str, Permission], pages: Mapping[str, Permission]) -> None:
-        self._routes = {**OWN, **routes}
+        self._routes = {**routes, **OWN}
         rules = [Rule(path, endpoint=permission.value) for path, permission in pages.items()]
         self._pages = Map(rules).bind("halo")
 
@@ -63,7 +61,7 @@ class Table:
         """
         rule = None if request.url_rule is None else request.url_rule.rule
         if rule in (INDEX, PAGES):
-            return self._page(request.path)
+            return self.page(request.path)
         if rule is None or rule not in self._routes:
             raise self._unknown()
         return self._routes[rule]
@@ -77,7 +75,8 @@ class Table:
         rules = (rule.rule for rule in server.url_map.iter_rules())
         return sorted({rule for rule in rules if rule not in (INDEX, PAGES, *self._routes)})
 
-    def _page(self, path: str) -> Permission:
+    def page(self, path: str) -> Permission:
+        """What the page at ``path`` needs. Raises NotFound where there is none."""
         try:
             endpoint, _ = self._pages.match(path, method="GET")
         except HTTPException:

@@ -22,7 +22,9 @@ def first_run(house: House, _given: argparse.Namespace) -> None:
     """
     with house.transaction() as session:
         chosen = city_rows.chosen(session)
-    if chosen is None:
+        # An invented city whose moving in was cut short moves in again.
+        is_empty = chosen is None or (chosen.synthetic and not city_rows.has_incidents(session))
+    if is_empty:
         file = house.cities / (house.city_file or DEMO)
         city = city_commands.put_in_place(house, file.with_suffix(".toml"))
         if city.synthetic:
@@ -44,5 +46,6 @@ def _move_in(house: House, city: City) -> None:
     for source in listed:
         connector = connectors.CONNECTORS[source.connector](source, city)
         with house.transaction() as session:
+            sources.mark_attempt(session, source.id, now=house.now)
             intake.pull(session, source, city=city, connector=connector, now=house.now)
             sources.mark_succeeded(session, source.id, now=house.now)

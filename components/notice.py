@@ -4,14 +4,8 @@ from typing import Any
 
 from dash import html
 
+from components.attributes import data
 from components.icons import icon
-
-
-def problem(sentence: str) -> html.Div:
-    """A refusal; the picture below it is the last good one."""
-    return html.Div(
-        [icon("warning"), html.Span(sentence)], className="banner banner-red", role="alert"
-    )
 
 
 def empty(title: str, advice: str, *actions: Any) -> html.Div:
@@ -24,5 +18,16 @@ def empty(title: str, advice: str, *actions: Any) -> html.Div:
 
 def relax(title: str, advice: str, label: str, address: str) -> html.Div:
     """Nothing found, with the filter that can be let go of; ``address`` is the change it makes."""
-    button = html.Button(label, type="button", className="button", **{"data-address": address})
+    button = html.Button(label, type="button", className="button", **data(address=address))
     return empty(title, advice, button)
+
+
+def banner(id: str, said_id: str) -> html.Div:  # noqa: A002  (Dash's own name)
+    """A place for a refusal, hidden until there is one; what lies below it stays as it was."""
+    return html.Div(
+        [icon("warning"), html.Span(id=said_id)],
+        id=id,
+        className="banner banner-red",
+        role="alert",
+        hidden=True,
+    )

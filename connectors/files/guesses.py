@@ -16,6 +16,7 @@ from domain.incident import PlacePrecision, TimePrecision
 
 _MOST = 0.9
 _FEW = 5
+_CLOCKLESS = {TimePrecision.DAY, TimePrecision.MONTH}
 _DECISIVE = 3
 _NUMBER = re.compile(r"-?\d+(?:\.0+)?")
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}")
@@ -160,7 +161,7 @@ def _time_precision(written: Sequence[str], has_clock: bool) -> str:
     readings = [times.reading(text, ZoneInfo("UTC"), Convention()) for text in written]
     read = [reading for reading in readings if isinstance(reading, Reading)]
     found = {reading.precision for reading in read}
-    if len(found) == 1 and found <= {TimePrecision.DAY, TimePrecision.MONTH}:
+    if len(read) >= _FEW and len(found) == 1 and found <= _CLOCKLESS:
         return next(iter(found))
     clocks = [r for r in read if r.precision is TimePrecision.SECOND]
     is_to_the_minute = len(clocks) >= _FEW and not any(

@@ -24,6 +24,7 @@ from services import accounts
 CITY = City("test", "Testby", "Europe/Stockholm", (59.3, 18.1), 11, (17, 59, 19, 60), (6, 7), 1, ())
 PASSWORD = "a quiet harbour at dawn"
 ROUTES = {
+    "/health": Permission.PUBLIC,
     "/api/v1/cells": Permission.SEE_MAP,
     "/api/v1/fault": Permission.SEE_MAP,
     "/api/v1/conflict": Permission.SEE_MAP,

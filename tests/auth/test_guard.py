@@ -7,6 +7,7 @@ import pytest
 
 from auth import callback_body, guard, routes
 from db import session as database
+from domain import errors
 from domain.roles import Role
 from services import accounts
 from tests.auth import house as houses
@@ -119,6 +120,20 @@ def test_a_layout_is_checked_where_it_is_drawn(house: House) -> None:
     refused = browser.call("", body=_page_body("/exact"))
     assert refused.status_code == 403
     assert b"layout of" not in refused.data
+
+
+def test_a_page_named_by_the_caller_is_checked_by_its_path(house: House) -> None:
+    browser = _signed_in(house, Role.VIEWER)
+    cookie = browser.client.get_cookie("halo")
+    headers = {"Cookie": f"halo={cookie.value}" if cookie else ""}
+    with house.server.test_request_context("/", headers=headers):
+        assert guard.require_page("/view/abc").account.email == "one@example.org"
+        with pytest.raises(errors.NotAllowed):
+            guard.require_page("/exact")
+        with pytest.raises(errors.NotFound):
+            guard.require_page("/exact/")
+    with house.server.test_request_context("/"), pytest.raises(errors.NotSignedIn):
+        guard.require_page("/map")
 
 
 @pytest.mark.parametrize(
@@ -262,7 +277,14 @@ def test_without_a_database_nobody_is_let_in(house: House) -> None:
     house.sessions.configure(bind=database.engine("postgresql+psycopg://halo@127.0.0.1:1/none"))
     assert browser.get("/api/v1/cells").status_code == 503
     assert browser.call("summary.children").status_code == 503
+    assert house.browser().get("/api/v1/cells").status_code == 401
+    assert house.browser().get("/sign-in").status_code == 200
     house.sessions.configure(bind=engine)
+
+
+def test_a_worker_is_warmed_by_a_request_anybody_may_make(house: House) -> None:
+    assert house.browser().get("/_favicon.ico").status_code == 200
+    assert callback_body.PAGE_ROUTER in house.app.callback_map
 
 
 def test_two_applications_have_the_same_doors(house: House) -> None:

@@ -2,11 +2,13 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from auth import links
+import locales
+from auth import links, lone_page
 from db import session as database
 from domain.roles import Role
 from services import accounts
@@ -32,6 +34,11 @@ def test_the_form_is_a_page_of_its_own(house: House) -> None:
     assert '<html lang="en" dir="ltr">' in body
     assert 'autocomplete="current-password"' in body
     assert re.findall(r"https?://[^\"]*", body) == []
+
+
+def test_its_style_sheets_exist() -> None:
+    folder = Path(__file__).parents[2] / "assets"
+    assert [name for name in lone_page.SHEETS if not (folder / f"{name}.css").is_file()] == []
 
 
 def test_signing_in_leads_to_where_one_was_going(house: House) -> None:
@@ -264,6 +271,7 @@ def test_the_language_follows_choice_account_and_browser(house: House) -> None:
     browser = house.browser()
     browser.headers["Accept-Language"] = "ar-EG, sv;q=0.8"
     assert b'lang="ar" dir="rtl"' in browser.get("/sign-in").data
+    assert locales.language() == "en", "nothing of it stays with the thread"
     browser.sign_in(email)
     token = browser.token()
     answer = browser.post("/language", {"language": "sv", "next": "/map", "csrf_token": token})

@@ -1,0 +1,120 @@
+"""The web application: Dash over Flask, behind the guard. Importing this file does nothing.
+
+gunicorn "app:create_server()"
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import dash
+from flask import Flask
+
+import api
+import callbacks
+import config
+import locales
+import pages
+from api import static_files
+from auth import context, installation, origin
+from components import frame
+from db import session as database
+from domain.city import City
+from domain.errors import BadInput
+from services import cities
+
+_HEAD = """<!DOCTYPE html>
+<html lang="{language}" dir="{direction}" data-bs-theme="light">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="sign-in" content="/sign-in">
+<title>{title}</title>
+<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
+<script src="/assets/theme.js"></script>
+<link rel="preload" as="font" type="font/woff2" crossorigin
+  href="/assets/vendor/inter/inter-latin-wght-normal.woff2">
+<link rel="stylesheet" href="/assets/vendor/bootstrap/bootstrap{mirrored}.min.css">
+{css}
+<script src="/assets/vendor/h3/h3-js.umd.js" defer></script>
+</head>
+<body>
+{app_entry}
+<footer>{config}{scripts}{renderer}</footer>
+</body>
+</html>"""
+
+
+class Halo(dash.Dash):
+    """Dash, with the page around it in the language of the request."""
+
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
+        """The HTML into which Dash draws; no part of it comes from outside Halo."""
+        return _HEAD.format(
+            language=locales.language(),
+            direction=locales.direction(),
+            mirrored=".rtl" if locales.direction() == "rtl" else "",
+            **parts,
+        )
+
+
+def create_app(settings: config.Settings, sessions: database.Sessions, city: City) -> dash.Dash:
+    """One application on ``sessions`` for ``city``; call it as often as you like."""
+    server = Flask("halo", static_folder=None)
+    server.config["HALO_PMTILES"] = settings.pmtiles
+    built: list[dash.Dash] = []
+    installation.install(
+        server,
+        lambda: built[0],
+        context.Context(sessions, city, pmtiles=_streets(settings), tiles=settings.tiles_url or ""),
+        secret_key=config.secret_key(settings),
+        cookie_secure=settings.cookie_secure,
+        trusted_proxies=settings.trusted_proxies,
+        routes=api.ROUTES,
+        pages=pages.PERMISSIONS,
+        tiles=_origins(settings.tiles_url),
+    )
+    app = Halo(
+        "halo",
+        server=server,  # type: ignore[arg-type]
+        title=f"Halo · {city.name}",
+        update_title="",
+        assets_folder=str(config.ROOT / "assets"),
+        assets_ignore=r"^theme\.js$",
+        assets_path_ignore=["vendor", "field"],
+        suppress_callback_exceptions=True,
+        compress=True,
+        csrf_token_name=origin.COOKIE,
+        csrf_header_name=origin.HEADER,
+        add_log_handler=False,
+        on_error=callbacks.refused,
+    )
+    built.append(app)
+    app.layout = frame.shell
+    callbacks.register(app)
+    api.install(server)
+    static_files.serve_assets(server, config.ROOT / "assets")
+    return app
+
+
+def create_server() -> Flask:
+    """The WSGI application of this process, from the environment."""
+    settings = config.settings()
+    config.configure_logging(settings)
+    if settings.database_url is None:
+        raise BadInput("The web process needs DATABASE_URL; script/server sets it.")
+    sessions = database.sessions(database.engine(settings.database_url))
+    with sessions() as session:
+        city = cities.current(session)
+    server: Flask = create_app(settings, sessions, city).server
+    return server
+
+
+def _streets(settings: config.Settings) -> str:
+    return static_files.STREETS if settings.pmtiles else ""
+
+
+def _origins(tiles_url: str | None) -> list[str]:
+    if not tiles_url:
+        return []
+    parts = urlsplit(tiles_url)
+    return [f"{parts.scheme}://{parts.netloc}"]

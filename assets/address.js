@@ -1,0 +1,82 @@
+// The address is the single source of state. `halo.address` reads and changes it; any element with
+// data-address="last=7&from=&to=" makes that change when pressed (an empty value leaves the part
+// out), and one that has aria-pressed besides says whether the address is so already.
+(function () {
+  "use strict";
+  const halo = (window.halo = window.halo || {});
+  const LOCATION = "frame-url"; // ids.Frame.URL
+  const ORDER = ["from", "to", "last", "types", "sources", "area", "measure", "unit", "at", "cell",
+    "layers", "view"];
+  const PERIOD = ["from", "to", "last"];
+
+  function parts(search = window.location.search) {
+    return Object.fromEntries(new URLSearchParams(search));
+  }
+
+  function spelled(all) {
+    const known = ORDER.filter((key) => all[key]);
+    const rest = Object.keys(all).filter((key) => all[key] && !ORDER.includes(key));
+    const text = [...known, ...rest]
+      .map((key) => `${key}=${encodeURIComponent(all[key]).replaceAll("%2C", ",")}`).join("&");
+    return text ? `?${text}` : "";
+  }
+
+  // Steps belong to a period: another period begins unplayed.
+  function changed(changes) {
+    const moved = PERIOD.some((key) => key in changes);
+    return spelled({ ...parts(), ...(moved ? { at: "" } : {}), ...changes });
+  }
+
+  // `quietly` leaves no entry in the history, for playback. dcc.Location would add one unless the
+  // browser's address is already what it is told.
+  function go(changes, quietly = false) {
+    const search = changed(changes);
+    if (search === window.location.search) return;
+    if (quietly)
+      window.history.replaceState(window.history.state, "", window.location.pathname + search);
+    window.dash_clientside.set_props(LOCATION, { search });
+  }
+
+  const fragment = (text) => Object.fromEntries(new URLSearchParams(text));
+
+  function holds(text) {
+    const now = parts();
+    return Object.entries(fragment(text)).every(([key, value]) => (now[key] || "") === value);
+  }
+
+  function mark() {
+    document.querySelectorAll("[data-address][aria-pressed]").forEach((one) => {
+      const pressed = String(holds(one.dataset.address));
+      if (one.getAttribute("aria-pressed") !== pressed) one.setAttribute("aria-pressed", pressed);
+    });
+  }
+
+  // React hook: the parts of the address, drawn again whenever they change.
+  function useParts() {
+    const [now, setNow] = React.useState(parts);
+    React.useEffect(() => {
+      const look = () => setNow(parts());
+      window.addEventListener("halo:address", look);
+      look();
+      return () => window.removeEventListener("halo:address", look);
+    }, []);
+    return now;
+  }
+
+  function arrived() {
+    mark();
+    window.dispatchEvent(new CustomEvent("halo:address"));
+  }
+
+  document.addEventListener("click", (event) => {
+    const one = event.target.closest("[data-address]");
+    if (!one || one.disabled) return;
+    const toggles = one.dataset.addressBack !== undefined && holds(one.dataset.address);
+    go(fragment(toggles ? one.dataset.addressBack : one.dataset.address));
+  });
+
+  // Dash draws late: keep buttons right whenever one appears.
+  new MutationObserver(mark).observe(document.documentElement, { childList: true, subtree: true });
+
+  halo.address = { parts, spelled, go, fragment, useParts, arrived };
+})();
