@@ -16,7 +16,7 @@ import locales
 import pages
 from api import static_files
 from auth import context, installation, origin
-from components import frame
+from callbacks import asking
 from db import session as database
 from domain.city import City
 from domain.errors import BadInput
@@ -86,11 +86,11 @@ def create_app(settings: config.Settings, sessions: database.Sessions, city: Cit
         csrf_token_name=origin.COOKIE,
         csrf_header_name=origin.HEADER,
         add_log_handler=False,
-        on_error=callbacks.refused,
+        on_error=asking.refused,
     )
     built.append(app)
-    app.layout = frame.shell
-    callbacks.register(app)
+    app.layout = lambda: pages.shell(city)
+    callbacks.register(app, pages.at)
     api.install(server)
     static_files.serve_assets(server, config.ROOT / "assets")
     return app
@@ -106,6 +106,8 @@ def create_server() -> Flask:
     with sessions() as session:
         city = cities.current(session)
     server: Flask = create_app(settings, sessions, city).server
+    # Dash sets itself up at the first request: done here, before gunicorn forks and serves.
+    server.test_client().get("/_favicon.ico")
     return server
 
 

@@ -17,6 +17,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from domain.errors import BadInput
 
 ROOT = Path(__file__).resolve().parent
+# Without the local variables, which may hold a password.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
 SHORTEST_KEY = 32
 
 
@@ -149,7 +153,7 @@ def configure_logging(known: Settings) -> None:
 
 def _renderers(form: str) -> list[structlog.typing.Processor]:
     if form == "json":
-        return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        return [_TRACEBACKS, structlog.processors.JSONRenderer()]
     plain = structlog.dev.plain_traceback
     return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
 

@@ -14,6 +14,7 @@ import config
 import connectors
 from background.process import Worker
 from background.terms import Context, Jobs, Pace, Scheduled
+from connectors import polite_http
 from db import cluster, notices
 from db.queries import jobs as job_rows
 from db.queries import sources
@@ -40,6 +41,8 @@ def poll(context: Context) -> Outcome:
     except Exception as error:
         with context.transaction() as session:
             health.record_failure(session, source, _sentence(error), now=context.now())
+            if isinstance(error, polite_http.PollFailed):
+                sources.save_cursor(session, source.id, error.cursor)
         raise
     if summary is None:
         return Outcome(JobState.SKIPPED, "The source says that nothing changed.")

@@ -6,6 +6,8 @@ interval the posterior's quantiles. a and b come from the reference window by th
 moments (Clayton & Kaldor 1987, Biometrics 43:671–681). docs/methods.md has the constants.
 """
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,13 +72,17 @@ def rates(counts: NDArray[np.int64], exposure: float, given: Prior) -> Rates:
 
 
 def rate_breaks(reference: Floats) -> list[float]:
-    """Six class limits, two significant digits, from the reference window's positive rates."""
-    return _rising([float(f"{q:.2g}") for q in _quantiles(reference)], smallest_step=0.01)
+    """Six rising class limits, two significant digits, from the reference window's positive
+    rates; six zeros where there is none."""
+    limits = [_two_digits(q) for q in _quantiles(reference)]
+    return _rising(limits, _next_of_two_digits) if limits[-1] > 0 else limits
 
 
 def count_breaks(reference: Floats) -> list[float]:
-    """Six whole class limits, from what the reference window's cells would count in a period."""
-    return _rising([float(max(1, round(q))) for q in _quantiles(reference)], smallest_step=1)
+    """Six rising whole class limits, from what the reference window's cells would count in a
+    period; 1 to 6 where they would count nothing."""
+    limits = [float(max(1, round(q))) for q in _quantiles(reference)]
+    return _rising(limits, lambda limit: limit + 1)
 
 
 def classes(values: Floats, breaks: list[float]) -> NDArray[np.uint8]:
@@ -92,8 +98,17 @@ def _quantiles(reference: Floats) -> list[float]:
     return [float(q) for q in np.quantile(positive, _QUANTILES)]
 
 
-def _rising(limits: list[float], *, smallest_step: float) -> list[float]:
+def _rising(limits: list[float], following: Callable[[float], float]) -> list[float]:
     rising = limits[:1]
     for limit in limits[1:]:
-        rising.append(max(limit, round(rising[-1] + smallest_step, 6)))
+        rising.append(max(limit, following(rising[-1])))
     return rising
+
+
+def _two_digits(value: float) -> float:
+    return float(f"{value:.2g}")
+
+
+def _next_of_two_digits(value: float) -> float:
+    """0.012 → 0.013, 1.5 → 1.6, 99 → 100."""
+    return _two_digits(value + 10.0 ** (math.floor(math.log10(value)) - 1))

@@ -21,28 +21,44 @@ class Reference:
     km2: float
     weeks: float
 
+    @property
+    def exposure(self) -> float:
+        """km² weeks of one cell."""
+        return self.km2 * self.weeks
+
 
 @dataclass(frozen=True, slots=True)
 class Shade:
     """Arrays of shape (n,); ``rates`` is None where the reference window holds nothing."""
 
     classes: NDArray[np.uint8]
-    breaks: list[float]
     rates: cell_rate.Rates | None
 
 
-def shade(counts: Counts, reference: Reference, measure: Measure, *, weeks: float) -> Shade:
-    """Classes of cells with ``counts`` over ``weeks``."""
-    given = cell_rate.prior(reference.counts, reference.cells, reference.km2 * reference.weeks)
+def shade(
+    counts: Counts, reference: Reference, measure: Measure, *, weeks: float, breaks: list[float]
+) -> Shade:
+    """Classes by ``breaks`` of cells with ``counts`` over ``weeks``. Without a reference window
+    there are no rates, and counts keep their classes."""
+    given = cell_rate.prior(reference.counts, reference.cells, reference.exposure)
+    rates = None
+    if given is not None:
+        rates = cell_rate.rates(counts, reference.km2 * weeks, given)
+    if measure is Measure.COUNT:
+        return Shade(cell_rate.classes(counts.astype(np.float64), breaks), rates)
+    values = np.zeros(counts.size) if rates is None else rates.estimate
+    return Shade(cell_rate.classes(values, breaks), rates)
+
+
+def breaks(reference: Reference, measure: Measure, *, weeks: float) -> list[float]:
+    """Six class limits of ``measure``: those of counts are for a period of ``weeks``."""
+    if measure is Measure.COUNT:
+        return count_breaks(reference, weeks=weeks)
+    given = cell_rate.prior(reference.counts, reference.cells, reference.exposure)
     if given is None:
-        return Shade(np.zeros(counts.size, np.uint8), [0.0] * 6, None)
-    rates = cell_rate.rates(counts, reference.km2 * weeks, given)
-    if measure is Measure.RATE:
-        usual = cell_rate.rates(reference.counts, reference.km2 * reference.weeks, given)
-        breaks = cell_rate.rate_breaks(usual.estimate)
-        return Shade(cell_rate.classes(rates.estimate, breaks), breaks, rates)
-    breaks = count_breaks(reference, weeks=weeks)
-    return Shade(cell_rate.classes(counts.astype(np.float64), breaks), breaks, rates)
+        return cell_rate.rate_breaks(np.array([]))
+    usual = cell_rate.rates(reference.counts, reference.exposure, given)
+    return cell_rate.rate_breaks(usual.estimate)
 
 
 def count_breaks(reference: Reference, *, weeks: float) -> list[float]:

@@ -1,5 +1,6 @@
 """How an answer leaves: JSON once, and not at all where the asker has it already."""
 
+import secrets
 from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any
@@ -7,16 +8,22 @@ from typing import Any
 import orjson
 from flask import Response, request
 
+# A new program may say the same data differently: what an earlier one sent is asked for anew.
+_PROGRAM = secrets.token_hex(8)
+
 
 def conditional(version: str, body: Callable[[], Any]) -> Response:
     """The JSON of ``body()`` under an ETag made of ``version`` and the address asked for; 304
-    without calling it where the asker's copy still holds."""
-    seed = f"{version} {request.full_path} {request.headers.get('Accept-Language', '')}"
+    without calling it where the asker's copy still holds.
+
+    The tag is weak, because a server may compress the same answer in one way or another.
+    """
+    seed = f"{_PROGRAM} {version} {request.full_path}"
     tag = blake2b(seed.encode(), digest_size=12).hexdigest()
     response = Response(mimetype="application/json")
-    response.set_etag(tag)
+    response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
-    if request.if_none_match.contains(tag):
+    if request.if_none_match.contains_weak(tag):
         response.status_code = 304
         return response
     response.set_data(orjson.dumps(body()))

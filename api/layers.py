@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from api import answers, query
-from auth import context, guard
+from auth import audit, context, guard
 from db.queries import freshness, incidents, places, risk
 from domain import filters, grid, steps
 from domain.errors import BadInput
@@ -17,6 +17,7 @@ from domain.layer import Measure
 from domain.listing import ListedIncident
 from domain.roles import Permission
 from domain.sight import Sight, sight
+from domain.steps import Unit
 from locales import language, t
 from services import layers
 
@@ -38,7 +39,7 @@ def hexagons() -> Response:
     seen = sight(guard.require(Permission.SEE_MAP).account.role)
     resolution, box = query.resolution(), query.box()
     with context.reading() as session:
-        version = f"{freshness.now_at(session).version} {seen} {language()}"
+        version = f"{_version(session)} {seen} {language()}"
         return answers.conditional(version, lambda: _hexagons(session, seen, resolution, box))
 
 
@@ -47,19 +48,33 @@ def _hexagons(
 ) -> dict[str, Any]:
     city = context.current().city
     chosen = filters.parse(request.args)
-    whole = chosen.period(layers.newest_day(session, city))
-    asked = layers.Question(city, chosen, seen, query.measure(), _step(whole))
+    unit, step = _stepping(chosen.period(layers.newest_day(session, city)))
+    asked = layers.Question(city, chosen, seen, query.measure(), unit, step)
     if box is not None:
+        box = _inside(box, city.bounds)
         resolution = _fitting(resolution, box)
     found = layers.layer(session, asked, resolution=resolution)
     return {**_arrays(found, box), **_said(session, found)}
 
 
-def _step(whole: Period) -> Period | None:
+def _stepping(whole: Period) -> tuple[Unit | None, Period | None]:
+    """The unit of playback where ``unit`` or ``step`` asks for one, and that step of ``whole``."""
+    if not {"unit", "step"} & request.args.keys():
+        return None, None
+    unit = steps.unit_for(whole, request.args.get("unit"))
     if "step" not in request.args:
-        return None
-    cut = steps.steps(whole, steps.unit_for(whole, request.args.get("unit")))
-    return cut[query.whole("step", 0, len(cut) - 1)]
+        return unit, None
+    cut = steps.steps(whole, unit)
+    return unit, cut[query.whole("step", 0, len(cut) - 1)]
+
+
+def _inside(box: query.Box, bounds: query.Box) -> query.Box:
+    """``box`` cut to where the city's cells can be, so that a view of the whole world is no more
+    work than one of the city; beside the city it is a point on its edge."""
+    west, south, east, north = (
+        min(max(edge, bounds[at % 2]), bounds[at % 2 + 2]) for at, edge in enumerate(box)
+    )
+    return west, south, east, north
 
 
 def _fitting(resolution: int, box: query.Box) -> int:
@@ -76,8 +91,7 @@ def _fitting(resolution: int, box: query.Box) -> int:
 def _arrays(found: layers.Layer, box: query.Box | None) -> dict[str, Any]:
     keep = np.ones(found.cells.size, dtype=bool)
     if box is not None:
-        inside = np.array(grid.cells_in_box(box, found.resolution), dtype=np.int64)
-        keep = np.isin(found.cells, inside)
+        keep = np.isin(found.cells, np.array(_cells(box, found.resolution), dtype=np.int64))
     arrays = {
         "cells": _packed(found.cells[keep], "<u8"),
         "count": _packed(found.counts[keep], "<i4"),
@@ -85,9 +99,13 @@ def _arrays(found: layers.Layer, box: query.Box | None) -> dict[str, Any]:
         "flags": _packed(found.flags[keep], "u1"),
     }
     if found.rates is not None and found.measure is Measure.RATE:
-        hundredths = np.clip(np.rint(found.rates.estimate[keep] * 100), 0, 65_535)
-        arrays["rate"] = _packed(hundredths, "<u2")
+        arrays["rate"] = _packed(found.rates.estimate[keep], "<f4")
     return arrays
+
+
+def _cells(box: query.Box, resolution: int) -> list[int]:
+    west, south, east, north = box
+    return grid.cells_in_box(box, resolution) if west < east and south < north else []
 
 
 def _packed(values: "np.ndarray[Any, Any]", kind: str) -> str:
@@ -109,9 +127,11 @@ def _said(session: Session, found: layers.Layer) -> dict[str, Any]:
         "summary": {
             "incidents": totals.incidents,
             "cells": totals.cells,
+            "suppressed": totals.suppressed,
             "not_mapped": sum(totals.not_mapped.values()),
             "not_mapped_by": {reason.value: n for reason, n in totals.not_mapped.items()},
             "highest": highest,
+            "step_breaks": found.step_breaks,
             "covered": totals.covered
             and [totals.covered.first.isoformat(), totals.covered.end.isoformat()],
         },
@@ -123,7 +143,7 @@ def area_shapes() -> Response:
     """Boundaries of the city's areas with the counts of the filter, mapped or not."""
     seen = sight(guard.require(Permission.SEE_MAP).account.role)
     with context.reading() as session:
-        version = f"{freshness.now_at(session).version} {seen}"
+        version = f"{_version(session)} {seen}"
         return answers.conditional(version, lambda: _areas(session, seen))
 
 
@@ -142,22 +162,30 @@ def _areas(session: Session, seen: Sight) -> dict[str, Any]:
 
 @blueprint.get("/incidents")
 def points() -> Response:
-    """Single incidents in view, for those who may see exact places; audited where it is shown."""
+    """Single incidents in view, for those who may see exact places; each answer is audited."""
     seen = sight(guard.require(Permission.SEE_EXACT_PLACES).account.role)
     box = query.box()
     if box is None:
         raise BadInput("`bbox` is needed: west,south,east,north in degrees.")
-    with context.reading() as session:
-        version = str(freshness.now_at(session).version)
-        return answers.conditional(version, lambda: _points(session, seen, box))
+    with context.transaction() as session:
+        return answers.conditional(_version(session), lambda: _points(session, seen, box))
 
 
 def _points(session: Session, seen: Sight, box: query.Box) -> dict[str, Any]:
     chosen = filters.parse(request.args)
     period = chosen.period(layers.newest_day(session, context.current().city))
     wanted = layers.slice_of(session, chosen, period)
-    found = incidents.in_box(session, wanted, box, sight=seen, limit=MOST_POINTS)
-    return {"type": "FeatureCollection", "features": [_feature(one) for one in found]}
+    found = incidents.in_box(session, wanted, box, sight=seen, limit=MOST_POINTS + 1)
+    shown = found[:MOST_POINTS]
+    subject = "box:" + ",".join(f"{edge:g}" for edge in box)
+    audit.note(session, audit.READ_EXACT_PLACES, subject, incidents=len(shown))
+    features = [_feature(one) for one in shown]
+    return {"type": "FeatureCollection", "features": features, "more": len(found) > MOST_POINTS}
+
+
+def _version(session: Session) -> str:
+    state = freshness.now_at(session)
+    return f"{state.version} {state.ground}"
 
 
 def _feature(one: ListedIncident) -> dict[str, Any]:

@@ -33,7 +33,8 @@ def box() -> Box | None:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
         raise BadInput("`bbox` is west,south,east,north in degrees.") from None
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+    # A map that is dragged round the world counts on beyond 180 degrees.
+    if not (-540 <= west < east <= 540 and -90 <= south < north <= 90):
         raise BadInput("`bbox` is west,south,east,north in degrees, west before east.")
     return west, south, east, north
 

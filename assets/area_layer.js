@@ -30,7 +30,15 @@
     return box;
   }
 
-  const counted = (one) => (one.properties || {}).count !== 0;
+  // A whole city, or a county around its municipalities, has a count of its own only where a
+  // source says no more than that; otherwise it would lie over the areas inside it.
+  function told(shapes) {
+    const around = new Set(shapes.features.map((one) => one.properties.parent));
+    const wide = (one) => one.properties.level === "city" || around.has(one.id);
+    const kept = shapes.features.filter((one) =>
+      one.geometry && !(wide(one) && one.properties.count === 0));
+    return [...kept].sort((a, b) => wide(b) - wide(a));
+  }
 
   function style(breaks) {
     const token = halo.token;
@@ -119,10 +127,10 @@
     const layer = React.useRef(null);
     React.useEffect(() => {
       if (!map || !shapes || !(borders || filled || names)) return undefined;
-      const drawn = window.L.geoJSON(shapes, {
+      const features = filled || !borders ? told(shapes) : shapes.features;
+      const drawn = window.L.geoJSON(features.filter((one) => one.geometry), {
         pane: filled ? "shapes" : "area-lines",
         interactive: filled,
-        filter: (one) => one.geometry && (borders || counted(one)),
         style: style(breaks),
         pointToLayer: () => window.L.layerGroup(),
         onEachFeature: (one, shape) => {
@@ -131,8 +139,8 @@
       });
       if (borders || filled) drawn.addTo(map);
       layer.current = drawn;
-      const stop = names ? labels(map, drawn, words, filled) : () => {};
-      map.getContainer().dataset.areas = String(drawn.getLayers().length);
+      const stop = names ? labels(map, window.L.geoJSON(told(shapes)), words, filled) : () => {};
+      map.getContainer().dataset.areas = filled ? "filled" : "outlined";
       return () => { stop(); drawn.remove(); layer.current = null; };
     }, [map, shapes, borders, names, breaks.join(), words]);
     halo.useTheme(() => layer.current && layer.current.setStyle(style(breaks)),

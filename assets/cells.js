@@ -51,7 +51,7 @@
     return {
       names, klass, flags, index,
       count: numbers(answer.count, 4, (view, at) => view.getInt32(at, true)),
-      rate: numbers(answer.rate, 2, (view, at) => view.getUint16(at, true) / 100),
+      rate: numbers(answer.rate, 4, (view, at) => view.getFloat32(at, true)),
       resolution: answer.resolution,
       measure: answer.measure,
       unit: answer.unit || "",

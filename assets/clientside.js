@@ -46,16 +46,14 @@
     return value === before ? same() : value;
   }
 
-  // From the address to what moves by itself. `set_props` and not an output, because these two
-  // also write the address.
+  // From the address to what a person moves by hand. The time bar also writes the address, so it
+  // is told by `set_props` and not as an output: Dash allows no rings.
   function followed(search, value, selected) {
     const now = halo.address.parts(search || "");
     const at = now.at === undefined ? null : Number(now.at);
     if (at !== (value === undefined ? null : value))
       dash.set_props("risk-map-time", { value: at, playing: false });
-    if ((now.cell || "") !== (selected || ""))
-      dash.set_props("risk-map-hexagons", { selected: now.cell || "" });
-    return same();
+    return (now.cell || "") === (selected || "") ? same() : now.cell || "";
   }
 
   function stepped(value) {

@@ -34,6 +34,20 @@
     if (shown && (event.target === shown || event.target.closest("[data-closes]"))) shown.close();
   });
 
+  // Escape closes the drawer, and the map is where the hand was.
+  function close(drawer) {
+    drawer.querySelector("[data-close]").click();
+    const map = document.querySelector(".leaflet-container");
+    if (map) map.focus({ preventScroll: true });
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || document.querySelector("details.chip[open], dialog[open]")) return;
+    const drawer = document.querySelector(".drawer:not([hidden])");
+    const here = document.activeElement;
+    if (drawer && (drawer.contains(here) || here === document.body)) close(drawer);
+  }, true);
+
   async function copied(text) {
     try {
       await navigator.clipboard.writeText(text);

@@ -7,7 +7,7 @@ from flask import render_template
 import locales
 from auth import context, language, links, origin
 
-SHEETS = ("tokens", "icons", "filters", "controls", "frame", "forms")
+SHEETS = ("tokens", "icons", "chips", "controls", "frame", "forms")
 
 
 def page(template: str, **values: Any) -> str:

@@ -1,0 +1,32 @@
+"""What pages do: plain functions, tied to ids by ``register``."""
+
+from dash import Dash
+
+from callbacks import (
+    frame,
+    risk_map,
+    risk_map_address,
+    risk_map_drawer,
+    risk_map_filters,
+    risk_map_legend,
+    risk_map_table,
+    risk_map_time,
+)
+
+_PARTS = (
+    risk_map_address,
+    risk_map,
+    risk_map_filters,
+    risk_map_time,
+    risk_map_legend,
+    risk_map_drawer,
+    risk_map_table,
+)
+
+
+def register(app: Dash, at: frame.Router) -> None:
+    """Tie every callback of Halo to ``app``; once for each application. ``at`` gives the page of
+    a path."""
+    frame.register(app, at)
+    for part in _PARTS:
+        part.register(app)

@@ -4,34 +4,39 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 from commands.house import House
 from connectors import files
-from connectors.files import Preview
+from connectors.files import ColumnMap, Preview
+from db import notices
 from db.queries import runs, sources
-from domain.errors import BadInput
+from domain.city import City
+from domain.errors import BadInput, Unavailable
 from domain.fault import Fault
 from domain.source import Source
 from locales import t
 from services import cities, importing
 from services.importing import Plan
 
+_SHOWN_LETTERS = 500
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
 
 def load(house: House, given: argparse.Namespace) -> None:
     """Read a file into a source; the last line printed is the JSON summary."""
-    with house.transaction() as session:
+    settled = _settled_map(given.map)
+    with _database_kept(), house.transaction() as session:
         city = cities.current(session)
         source = _source(sources.listed(session), given.source)
-        settled = None
-        if given.map is not None:
-            settled = files.column_map(json.loads(given.map.read_text("utf-8")))
         planned = importing.plan(
             session, source, given.file, city=city, now=house.now, column_map=settled
         )
         _show(planned.preview)
         if given.dry_run:
-            _show_problems(planned)
+            _rehearse(house, planned, city)
             return
         summary = importing.run(
             session,
@@ -42,17 +47,21 @@ def load(house: House, given: argparse.Namespace) -> None:
             keep_map=given.keep_map,
             progress=_progress,
         )
+        run = runs.recent(session, source.id, limit=1)[0]
+    print(f"What was wrong, record by record: manage.py faults {run.id}")
     print(json.dumps(summary.as_dict()))
 
 
 def faults(house: House, given: argparse.Namespace) -> None:
-    """Every reject, repair and flag of a run as CSV: record, column, what was done, why, value."""
+    """Every reject, repair and flag of a run as CSV: record, column, what was done, why, value,
+    and for a reject the whole record."""
     out = csv.writer(sys.stdout)
-    out.writerow(("record", "column", "kind", "reason", "sentence", "value"))
+    out.writerow(("record", "column", "kind", "reason", "sentence", "value", "rejected_record"))
     with house.transaction() as session:
-        for fault in runs.faults(session, given.run):
-            row = (fault.record, fault.column, fault.kind.value, fault.reason, sentence(fault))
-            out.writerow([*row, harmless(fault.value)])
+        for fault, payload in runs.faults(session, given.run):
+            told = (fault.column, fault.kind.value, fault.reason, sentence(fault), fault.value)
+            whole = "" if payload is None else json.dumps(payload, ensure_ascii=False)
+            out.writerow((fault.record, *map(harmless, (*told, whole))))
 
 
 def sentence(fault: Fault) -> str:
@@ -62,7 +71,32 @@ def sentence(fault: Fault) -> str:
 
 def harmless(cell: str) -> str:
     """``cell`` so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+    is_formula = cell.startswith(_FORMULA_SIGNS) or cell.lstrip().startswith(_FORMULA_SIGNS)
+    return f"'{cell}" if is_formula else cell
+
+
+@contextmanager
+def _database_kept() -> Iterator[None]:
+    """Raises ``Unavailable`` where the database went away meanwhile."""
+    try:
+        yield
+    except notices.DISCONNECTED as lost:
+        raise Unavailable(
+            f"The database broke off the import ({str(lost).splitlines()[0]}). Import the file"
+            " again: nothing is stored twice."
+        ) from lost
+
+
+def _settled_map(path: Path | None) -> ColumnMap | None:
+    if path is None:
+        return None
+    try:
+        written = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as problem:
+        raise BadInput(f"The column map {path} cannot be read: {problem}.") from None
+    if not isinstance(written, dict):
+        raise BadInput(f"The column map {path} must be a JSON object: what it means, the column.")
+    return files.column_map(written)
 
 
 def _source(listed: Sequence[Source], slug: str | None) -> Source:
@@ -82,13 +116,22 @@ def _show(preview: Preview) -> None:
         print(f"  ! {sentence(notice)} {notice.value}".rstrip())
 
 
-def _show_problems(planned: Plan) -> None:
+def _rehearse(house: House, planned: Plan, city: City) -> None:
+    """Print the first rows, every problem of the whole file, and the map as ``--map`` takes it."""
     for row in planned.preview.rows:
-        print(json.dumps(row, ensure_ascii=False, default=str)[:500])
-    for fault in planned.preview.faults:
-        where = f"record {fault.record}, {fault.column}"
-        print(f"  {fault.kind.value:8} {where}: {sentence(fault)} [{fault.value}]")
-    print(f"{len(planned.preview.faults)} problems in the records looked at; nothing was stored.")
+        print(json.dumps(row, ensure_ascii=False, default=str)[:_SHOWN_LETTERS])
+    seen = {"read": 0, "flagged": 0, "no_location": 0, "rejected": 0}
+    for record in importing.records(planned, city=city, now=house.now):
+        for fault in record.faults:
+            where = f"record {fault.record}, {fault.column}"
+            print(f"  {fault.kind.value:8} {where}: {sentence(fault)} [{fault.value}]")
+        seen["read"] += 1
+        seen["rejected"] += record.incident is None
+        seen["flagged"] += record.incident is not None and bool(record.incident.flags)
+        seen["no_location"] += record.incident is not None and record.incident.lat is None
+    print("Column map:", json.dumps(planned.column_map.as_dict(), ensure_ascii=False))
+    print("Nothing was stored.")
+    print(json.dumps({"dry_run": True, **seen}))
 
 
 def _progress(read: int) -> None:

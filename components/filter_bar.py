@@ -3,35 +3,32 @@
 Chips are drawn once; callbacks fill in their values, `assets/choices.js` their boxes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
 
-from components import moments
+from components import filter_said
 from components.attributes import aria, data
 from components.choices import Choice, Choices
 from components.dates import Dates
 from components.icons import icon
 from components.ids import RiskMap
-from domain.category import CATEGORIES
-from domain.filters import DEFAULT_DAYS, Filter, Period, url_query
-from locales import number, t
+from domain.filters import DEFAULT_DAYS
+from locales import t
 
 RESET = "from=&to=&last=&types=&sources=&area=&at=&unit="
-_DAYS = (7, 28, 90, 365)
 
 
 def bar() -> html.Div:
     """The whole bar, with the defaults said until the address has been read."""
-    everything = t("risk_map.filter.all")
+    everything = filter_said.all_of_them()
     chips = [
         chip(
             t("risk_map.filter.period"),
             RiskMap.PERIOD_SAID,
             t("risk_map.period.last", n=DEFAULT_DAYS),
-            [html.Div(presets(None), id=RiskMap.PRESETS), _dates()],
+            [html.Div(filter_said.presets(None), id=RiskMap.PRESETS), _dates()],
             key="f",
         ),
         chip(t("risk_map.filter.types"), RiskMap.TYPES_SAID, everything, [_types()]),
@@ -55,7 +52,7 @@ def bar() -> html.Div:
 
 
 def chip(
-    name: str, said_id: str, said: str, panel: Sequence[Any], *, key: str = ""
+    name: str, said_id: str, said: Any, panel: Sequence[Any], *, key: str = ""
 ) -> html.Details:
     """A chip whose value stands in ``said_id``; ``key`` is its shortcut."""
     words = [
@@ -67,106 +64,6 @@ def chip(
     return html.Details(
         [html.Summary(words, **shortcut), html.Div(list(panel), className="chip-panel")],
         className="chip",
-    )
-
-
-def presets(covered: Period | None) -> list[html.Button]:
-    """Buttons for the usual periods; "year to date" once it is known where the data ends."""
-    offered = [(t("risk_map.period.last", n=days), _last(days)) for days in _DAYS]
-    if covered is not None:
-        newest = date.fromordinal(covered.end.toordinal() - 1)
-        year = Period(date(newest.year, 1, 1), covered.end)
-        offered.append((t("risk_map.period.year"), _fixed(year)))
-    return [
-        html.Button(
-            label,
-            type="button",
-            className="menu-item",
-            **data(address=address),
-            **aria(pressed="false"),
-        )
-        for label, address in offered
-    ]
-
-
-def said(
-    chosen: Filter, period: Period, *, sources: Mapping[str, str], areas: Mapping[int, str]
-) -> list[Any]:
-    """The values of the four chips: period, categories, sources, areas."""
-    when = (
-        t("risk_map.period.last", n=chosen.last_days)
-        if chosen.fixed is None
-        else moments.period(period)
-    )
-    moved = chosen.fixed is not None or chosen.last_days != DEFAULT_DAYS
-    return [
-        html.Span(when, className="chip-on" if moved else "", title=moments.period(period)),
-        _listed(t(f"category.{code}") for code in chosen.categories),
-        _listed(sources.get(slug, slug) for slug in chosen.sources),
-        _listed(areas.get(area, str(area)) for area in chosen.areas),
-    ]
-
-
-def share(chosen: Filter, period: Period) -> list[html.Button]:
-    """The two kinds of link: one that moves on with the data, one that stays as it is."""
-    frozen = _share_button(t("risk_map.share.frozen"), moments.period(period), _fixed(period))
-    if chosen.fixed is not None:
-        return [frozen]
-    days = t("risk_map.period.last", n=chosen.last_days)
-    return [_share_button(t("risk_map.share.moving"), days, _last(chosen.last_days)), frozen]
-
-
-def category_choices(counts: Mapping[int, int]) -> list[Choice]:
-    """The categories that occur, most frequent first, with their counts in the period."""
-    found = [category for category in CATEGORIES if category.slot in counts]
-    found.sort(key=lambda category: -counts[category.slot])
-    return [
-        {"value": one.code, "label": t(f"category.{one.code}"), "note": number(counts[one.slot])}
-        for one in found
-    ]
-
-
-def relaxed(chosen: Filter) -> str:
-    """The change of the address that lets go of the narrowest filter; a longer period last."""
-    for name, narrowed in (
-        ("area", chosen.areas),
-        ("types", chosen.categories),
-        ("sources", chosen.sources),
-    ):
-        if narrowed:
-            return f"{name}="
-    return _last(365)
-
-
-def query(chosen: Filter, **more: str) -> str:
-    """The query of a layer of the map."""
-    return url_query(chosen, **{key: value for key, value in more.items() if value})
-
-
-def _listed(names: Iterable[str]) -> html.Span:
-    listed = list(names)
-    if not listed:
-        return html.Span(t("risk_map.filter.all"))
-    text = t("risk_map.filter.comma").join(listed[:2])
-    if len(listed) > 2:
-        text = t("risk_map.filter.more", names=text, n=len(listed) - 2)
-    return html.Span(html.Bdi(text), className="chip-on", title=", ".join(listed))
-
-
-def _last(days: int) -> str:
-    return f"from=&to=&last={'' if days == DEFAULT_DAYS else days}"
-
-
-def _fixed(period: Period) -> str:
-    return f"from={period.first.isoformat()}&to={period.end.isoformat()}&last="
-
-
-def _share_button(label: str, note: str, change: str) -> html.Button:
-    return html.Button(
-        [html.Span(label), html.Span(note, className="check-note")],
-        type="button",
-        className="menu-item share-item",
-        **data(share=change),
     )
 
 
@@ -238,20 +135,23 @@ def _share() -> html.Details:
             html.P("", className="share-link", dir="ltr", hidden=True, **data(share_link="")),
         ],
         className="chip-panel",
-        **data(
-            share_panel="", done=t("risk_map.share.done"), by_hand=t("risk_map.share.by_hand")
-        ),
+        **data(share_panel="", done=t("risk_map.share.done"), by_hand=t("risk_map.share.by_hand")),
     )
     return html.Details(
-        [html.Summary([icon("share"), t("risk_map.share.title")]), panel], className="chip"
+        [html.Summary([icon("share"), _words(t("risk_map.share.title"))]), panel], className="chip"
     )
 
 
 def _table() -> html.Button:
     return html.Button(
-        [icon("table"), t("risk_map.table.title")],
+        [icon("table"), _words(t("risk_map.table.title"))],
         type="button",
         className="button",
         **data(address="view=table", address_back="view=", shortcut="t"),
         **aria(pressed="false"),
     )
+
+
+def _words(text: str) -> html.Span:
+    """Words that a narrow screen only reads out."""
+    return html.Span(text, className="button-words")

@@ -1,7 +1,6 @@
 """Header, rail and the place where pages stand: the same around every page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from dash import dcc, html
 
@@ -9,6 +8,7 @@ from components import help_dialog
 from components.attributes import aria, data
 from components.icons import icon
 from components.ids import Frame
+from components.page import Page
 from domain.city import City
 from locales import language, t
 
@@ -16,17 +16,7 @@ CONTENT = "content"
 CLOCK_MS = 60_000
 
 
-@dataclass(frozen=True, slots=True)
-class RailLink:
-    """A page in the rail. ``keys`` is its shortcut, such as "g m"."""
-
-    path: str
-    icon: str
-    label: str
-    keys: str
-
-
-def shell(city: City, links: Sequence[RailLink]) -> html.Div:
+def shell(city: City, pages: Sequence[Page]) -> html.Div:
     """Everything around a page, without anything about the person or the data."""
     return html.Div(
         [
@@ -34,7 +24,7 @@ def shell(city: City, links: Sequence[RailLink]) -> html.Div:
             dcc.Interval(id=Frame.CLOCK, interval=CLOCK_MS),
             html.A(t("frame.skip"), href=f"#{CONTENT}", className="skip-link"),
             html.Div(
-                [_header(city), _rail(links), html.Main(_content(city), **_main())],
+                [_header(city), _rail(pages), _main(city)],
                 className="frame",
             ),
             help_dialog.dialog(),
@@ -42,15 +32,11 @@ def shell(city: City, links: Sequence[RailLink]) -> html.Div:
     )
 
 
-def _main() -> dict[str, object]:
-    return {"id": CONTENT, "className": "content", "tabIndex": -1}
-
-
-def _content(city: City) -> list[object]:
-    page = html.Div(id=Frame.PAGE, className="page-place")
-    if not city.synthetic:
-        return [page]
-    return [html.P(t("frame.synthetic.long"), className="synthetic-note"), page]
+def _main(city: City) -> html.Main:
+    parts = [html.Div(id=Frame.PAGE, className="page-place")]
+    if city.synthetic:
+        parts.insert(0, html.Div(t("frame.synthetic.long"), className="synthetic-note"))
+    return html.Main(parts, id=CONTENT, className="content", tabIndex=-1)
 
 
 def _header(city: City) -> html.Header:
@@ -107,14 +93,12 @@ def _languages(city: City) -> html.Details:
     return html.Details(
         [
             html.Summary(here, **aria(label=t("frame.language.choose"))),
-            html.Form(buttons, action="/language", method="POST", className="chip-panel", **_own()),
+            html.Form(
+                buttons, action="/language", method="POST", className="chip-panel", **data(own="")
+            ),
         ],
         className="chip",
     )
-
-
-def _own() -> dict[str, object]:
-    return data(own="")
 
 
 def _theme() -> html.Button:
@@ -128,14 +112,15 @@ def _theme() -> html.Button:
     )
 
 
-def _rail(links: Sequence[RailLink]) -> html.Nav:
+def _rail(pages: Sequence[Page]) -> html.Nav:
     return html.Nav(
-        [_link(link) for link in links], id="rail", className="rail", **aria(label=t("frame.pages"))
+        [_link(page) for page in pages], id="rail", className="rail", **aria(label=t("frame.pages"))
     )
 
 
-def _link(link: RailLink) -> dcc.Link:
+def _link(page: Page) -> dcc.Link:
     mark = html.Span(
-        icon(link.icon, small=False), className="rail-mark", **data(shortcut=link.keys)
+        icon(page.icon, small=False), className="rail-mark", **data(shortcut=page.keys)
     )
-    return dcc.Link([mark, link.label], href=link.path, className="rail-link", refresh=False)
+    label = t(page.label_key)
+    return dcc.Link([mark, label], href=page.path, className="rail-link", refresh=False)

@@ -15,7 +15,11 @@ from locales import t
 
 # Data that is older than this is no longer what a meeting is about.
 STALE_AFTER = timedelta(days=2)
-_DOTS = {Health.FAILING: "dot dot-down", Health.LATE: "dot dot-stale", Health.NEVER: "dot dot-stale"}
+_DOTS = {
+    Health.FAILING: "dot dot-down",
+    Health.LATE: "dot dot-stale",
+    Health.NEVER: "dot dot-stale",
+}
 _BADGES = {
     Health.FAILING: "badge badge-red",
     Health.LATE: "badge badge-amber",
@@ -73,9 +77,7 @@ def _source(one: SourceHealth, zone: str, *, now: datetime) -> html.Li:
     if one.lag_minutes is not None:
         facts.append(t("frame.sources.lag", time=moments.duration(one.lag_minutes)))
     facts.append(t("frame.sources.records", n=one.records))
-    badge = html.Span(
-        t(f"frame.health.{one.health}"), className=_BADGES.get(one.health, "badge")
-    )
+    badge = html.Span(t(f"frame.health.{one.health}"), className=_BADGES.get(one.health, "badge"))
     error = html.P(html.Bdi(one.last_error), className="field-error") if one.last_error else None
     return html.Li(
         [

@@ -7,8 +7,8 @@ from components.icons import icon
 from locales import t
 
 DIALOG = "shortcut-help"
-KEYS = ("f", "[", "]", "Space", "t", "g m", "Esc", "?")
-_NAMES = {"[": "back", "]": "forward", "?": "help", "g m": "map"}
+KEYS = ("f", "[", "]", "Space", "t", "n", "g m", "Esc", "?")
+_NAMES = {"n": "lower", "[": "back", "]": "forward", "?": "help", "g m": "map"}
 
 
 def dialog() -> html.Dialog:

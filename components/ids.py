@@ -15,7 +15,7 @@ class Frame(StrEnum):
 
 
 class RiskMap(StrEnum):
-    """The risk map. The first six hold parts of the address, as `assets/address.js` cuts it."""
+    """The risk map."""
 
     FILTER = "risk-map-filter"
     MEASURE = "risk-map-measure"
@@ -46,9 +46,23 @@ class RiskMap(StrEnum):
     SENTENCE = "risk-map-sentence"
     LOADING = "risk-map-loading"
     PROBLEM = "risk-map-problem"
+    PROBLEM_SAID = "risk-map-problem-said"
     REFUSAL = "risk-map-refusal"
     REFUSAL_SAID = "risk-map-refusal-said"
+    EMPTY = "risk-map-empty"
     NOTICE = "risk-map-notice"
     DRAWER = "risk-map-drawer"
     DRAWER_BODY = "risk-map-drawer-body"
     TWIN = "risk-map-twin"
+
+
+# The stores that hold a part of the risk map's address each, as `assets/clientside.js` cuts it.
+ADDRESS_PARTS = (
+    RiskMap.FILTER,
+    RiskMap.MEASURE,
+    RiskMap.UNIT,
+    RiskMap.CELL,
+    RiskMap.LAYERS,
+    RiskMap.TABLE,
+    RiskMap.STEPPING,
+)

@@ -13,7 +13,8 @@ from domain.category import BY_CODE
 from domain.errors import BadInput
 
 DEFAULT_DAYS = 28
-LONGEST_DAYS = 36_600
+# Ninety years: in steps of a year they are as many as a time bar shows.
+LONGEST_DAYS = 33_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ def _fixed(first: str | None, end: str | None) -> Period | None:
         period = Period(date.fromisoformat(first or ""), date.fromisoformat(end or ""))
     except ValueError:
         raise BadInput("`from` and `to` are both days such as 2026-11-20.") from None
-    if not 0 < period.days <= LONGEST_DAYS:
+    if period.days <= 0:
         raise BadInput("`to` is the first day left out, so it must come after `from`.")
+    if period.days > LONGEST_DAYS:
+        raise BadInput(f"`from` and `to` lie at most {LONGEST_DAYS} days apart.")
     return period

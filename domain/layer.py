@@ -38,10 +38,15 @@ class CellValue:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What the filter finds in the whole city, on the map and beside it."""
+    """What the filter finds in the whole city, on the map and beside it.
+
+    ``incidents`` and ``cells`` leave out the ``suppressed`` cells, whose counts the reader may not
+    see: a total that held them would tell them by subtraction.
+    """
 
     incidents: int
     cells: int
+    suppressed: int
     not_mapped: Mapping[NotMapped, int]
     highest: int | None
     period: Period

@@ -18,8 +18,8 @@ class Sight:
     exact: bool
 
     def hides(self, count: int) -> bool:
-        """Whether a cell's ``count`` is too small to be shown."""
-        return 0 < count < self.smallest
+        """Whether a cell's ``count`` is too small to be shown; a sum of withdrawals too."""
+        return 0 < abs(count) < self.smallest
 
 
 def sight(role: Role | None) -> Sight:

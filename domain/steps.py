@@ -21,10 +21,16 @@ class Unit(StrEnum):
 _DAYS = {Unit.DAY: 1, Unit.WEEK: 7, Unit.MONTH: 30, Unit.YEAR: 365}
 
 
+def full_weeks(unit: Unit) -> float:
+    """The length of a whole step in weeks, months taken as 30 days and years as 365."""
+    return _DAYS[unit] / 7
+
+
 def units(period: Period) -> list[Unit]:
-    """The units that give at least two and at most 92 steps, finest first."""
+    """The units that give at least two and at most 92 steps, finest first; a single day is one
+    step."""
     fitting = [unit for unit in Unit if 2 <= period.days / _DAYS[unit] <= MOST_STEPS]
-    return fitting or [Unit.DAY if period.days < MOST_STEPS else Unit.YEAR]
+    return fitting or [Unit.DAY]
 
 
 def unit_for(period: Period, wanted: str | None = None) -> Unit:

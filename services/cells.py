@@ -60,14 +60,15 @@ def table(
     resolution: int,
     box: tuple[float, float, float, float] | None = None,
 ) -> list[tuple[CellValue, str]]:
-    """The cells of ``box`` (west, south, east, north; None for the whole city) that have
-    incidents, each with the name of its area."""
+    """The cells with their middle in ``box`` (west, south, east, north; None for the whole city)
+    that have incidents, each with the name of its area."""
     drawn = layers.layer(session, asked, resolution=resolution)
     kept = (drawn.counts > 0) | (drawn.flags & CellFlag.SUPPRESSED > 0)
+    found = np.flatnonzero(kept).tolist()
     if box is not None:
-        kept &= np.isin(drawn.cells, np.array(grid.cells_in_box(box, resolution), dtype=np.int64))
-    names = naming.area_names(session, drawn.cells[kept].tolist())
-    values = [_value(drawn, int(at)) for at in np.flatnonzero(kept)]
+        found = [at for at in found if _inside(box, int(drawn.cells[at]))]
+    values = [_value(drawn, at) for at in found]
+    names = naming.area_names(session, [value.cell for value in values])
     return [(value, names.get(value.cell, "")) for value in values]
 
 
@@ -80,6 +81,12 @@ def area_breaks(session: Session, asked: layers.Question) -> list[float]:
     counted = risk.areas(session, layers.slice_of(session, asked.chosen, year))
     usual = np.array([n for area, n in counted.items() if area and n > 0], dtype=np.float64)
     return cell_rate.count_breaks(usual * (asked.chosen.period(newest).weeks / year.weeks))
+
+
+def _inside(box: tuple[float, float, float, float], cell: int) -> bool:
+    west, south, east, north = box
+    lat, lon = grid.centre(cell)
+    return west <= lon <= east and south <= lat <= north
 
 
 def _index(drawn: layers.Layer, cell: int) -> int | None:

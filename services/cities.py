@@ -1,12 +1,12 @@
 """A city is chosen: its file, sources, categories and areas are put in place."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from connectors import KINDS
-from db.queries import areas, categories, cities, sources
+from db.queries import areas, categories, cities, counts, reassign, sources
 from db.queries.cities import ChosenCity
 from domain import category, city_file, grid
 from domain.area import NewArea
@@ -14,9 +14,7 @@ from domain.category import BY_CODE
 from domain.city import Boundary, City
 from domain.errors import IllegalStep, NotFound
 from locales import LANGUAGES
-
-# Boundaries in a city file hold from here on unless the area's own edition says otherwise.
-_SINCE = date(1970, 1, 1)
+from services.staging import AreaBook, slot_of
 
 
 def choose(session: Session, file: str, *, name: str, now: datetime) -> City:
@@ -26,6 +24,7 @@ def choose(session: Session, file: str, *, name: str, now: datetime) -> City:
     city's incidents: an invented city never mixes with a real one.
     """
     city = city_file.parse(file, name=name, connectors=KINDS, languages=LANGUAGES)
+    counts.lock(session)
     current = cities.chosen(session)
     if current is not None and current.slug != city.slug:
         _refuse_to_mix(session, current, city)
@@ -35,6 +34,7 @@ def choose(session: Session, file: str, *, name: str, now: datetime) -> City:
         words = {category.normalised(word): code for word, code in source.categories.items()}
         slots = {word: BY_CODE[code].slot for word, code in words.items()}
         categories.add(session, stored.id, slots)
+    _reassign(session)
     return city
 
 
@@ -57,14 +57,28 @@ def current(session: Session) -> City:
 
 
 def add_areas(session: Session, boundary: Boundary, found: Iterable[NewArea]) -> list[str]:
-    """Store the areas of one boundary file; the names of those that cannot be drawn."""
+    """Store the areas of one boundary file and count in them what lies there; the names of those
+    that cannot be drawn."""
+    counts.lock(session)
     undrawn = []
     for area in found:
         cells = grid.cells_in_geometry(area.geometry) if boundary.grid else ()
-        if areas.add(session, area, valid_from=_SINCE, cells=cells) is None:
+        if areas.add(session, area, cells=cells) is None:
             undrawn.append(area.name)
     areas.adopt(session)
+    _reassign(session)
     return undrawn
+
+
+def _reassign(session: Session) -> None:
+    """Stored incidents follow a new boundary and a new word for a category."""
+    book = AreaBook(areas.listed(session))
+    named = [(*place, max(book.find(*place), 0)) for place in reassign.places(session)]
+    slots = {
+        source.id: categories.mapping(session, source.id) for source in sources.listed(session)
+    }
+    worded = [(of, word, slot_of(word, slots[of])) for of, word in reassign.words(session)]
+    reassign.moved(session, named, worded)
 
 
 def forget(session: Session) -> None:

@@ -1,5 +1,6 @@
 """A file is imported: previewed, read by a settled column map, stored whole."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,8 @@ from connectors import files
 from connectors.files import ColumnMap, FileOptions, Preview
 from db.queries import categories, sources
 from domain.city import City
+from domain.errors import IllegalStep
+from domain.fault import ParsedRecord
 from domain.source import Source
 from domain.summary import Summary
 from services import intake
@@ -40,13 +43,30 @@ def plan(
     column_map: ColumnMap | None = None,
 ) -> Plan:
     """How ``path`` would be read for ``source``: by ``column_map``, else by the source's settled
-    one, else by the one guessed. Raises ``BadInput`` where it cannot be read."""
+    one, else by the one guessed. Raises ``BadInput`` where it cannot be read, ``IllegalStep`` where
+    the city is invented."""
+    if city.synthetic or source.synthetic:
+        raise IllegalStep(
+            f"{city.name} is invented, and no file is mixed with its incidents; choose a real city"
+            " first: `manage.py forget-city --yes`, then `manage.py city cities/<name>.toml`."
+        )
     words = categories.mapping(session, source.id)
     options = files.options(source.options, categories=frozenset(words) if words else None)
     kept = sources.column_map(session, source.id)
     settled = column_map or (files.column_map(kept) if kept else None)
     preview = files.preview(path, options=options, city=city, now=now, column_map=settled)
     return Plan(source, path, options, preview)
+
+
+def records(planned: Plan, *, city: City, now: datetime) -> Iterator[ParsedRecord]:
+    """Every record of the file as it would be stored, or rejected with the reason."""
+    return files.records(
+        planned.path,
+        column_map=planned.column_map,
+        options=planned.options,
+        city=city,
+        now=now,
+    )
 
 
 def run(
@@ -60,20 +80,13 @@ def run(
     progress: intake.Progress = lambda read: None,
 ) -> Summary:
     """Store what the file says. ``keep_map`` settles its column map for the source's next file."""
-    records = files.records(
-        planned.path,
-        column_map=planned.column_map,
-        options=planned.options,
-        city=city,
-        now=now,
-    )
     if keep_map:
         sources.save_column_map(session, planned.source.id, planned.column_map.as_dict())
     origin = planned.path.name
     return intake.store(
         session,
         planned.source,
-        records,
+        records(planned, city=city, now=now),
         city=city,
         origin=origin,
         now=now,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import islice
+from itertools import islice, repeat
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -17,24 +17,32 @@ from connectors.contract import Connector
 from db.queries import areas, categories, counts, freshness, merge, runs, sources, staging
 from db.queries.staging import UNKNOWN_AREA
 from domain.city import City
-from domain.fault import Fault, ParsedRecord
+from domain.fault import Fault, FaultKind, ParsedRecord
+from domain.incident import DOUBTFUL_TIME, NewIncident
 from domain.source import Source
 from domain.summary import Summary
 from services.staging import AreaBook, Stager
 
 BATCH = 20_000
+POLL = "poll"
+# After one of these nobody knows what else the file held.
+_BREAKS = frozenset({"broken_off", "unclosed_quote", "after_unclosed_quote"})
 Progress = Callable[[int], None]
+_KeptFault = tuple[Fault, Mapping[str, object] | None]
 
 
 @dataclass(slots=True)
 class _Batch:
     rows: list[staging.StagedRow] = field(default_factory=list)
-    faults: list[tuple[Fault, Mapping[str, object] | None]] = field(default_factory=list)
+    faults: list[_KeptFault] = field(default_factory=list)
     rounds: int = 0
     flagged: int = 0
     no_location: int = 0
     rejected: int = 0
-    newest: datetime | None = None
+
+    @property
+    def read(self) -> int:
+        return len(self.rows) + self.rejected
 
 
 def pull(
@@ -49,7 +57,7 @@ def pull(
         sources.save_cursor(session, source.id, fetched.cursor)
         return None
     records = list(connector.parse(fetched.payload))
-    summary = store(session, source, records, city=city, origin="poll", now=now)
+    summary = store(session, source, records, city=city, origin=POLL, now=now)
     sources.save_cursor(session, source.id, fetched.cursor)
     return summary
 
@@ -67,8 +75,9 @@ def store(
 ) -> Summary:
     """Store ``records`` of ``source``; the summary of what became of them.
 
-    ``edition`` names a file that will come again whole: what an earlier edition held and this
-    one does not is withdrawn. ``progress`` is told how many records were read so far.
+    ``edition`` names a file that will come again whole: what an earlier copy held and this one
+    does not is withdrawn, unless this one breaks off or holds nothing that can be read.
+    ``progress`` is told how many records were read so far.
     """
     merge.lock(session, source.id)
     counts.lock(session)
@@ -77,13 +86,21 @@ def store(
     context = merge.Context(source.id, run_id, edition, now)
     intake = _Intake(session, source, city, context)
     summary = intake.read(records, progress)
-    if edition is not None:
+    if summary.updated > 1:
+        undone = merge.undo_round_trips(session, context)
+        summary = replace(
+            summary, updated=summary.updated - undone, duplicate=summary.duplicate + undone
+        )
+    if edition is not None and intake.is_whole and summary.read > summary.rejected:
         summary = replace(summary, withdrawn=merge.withdraw_unseen(session, context))
         intake.count()
     if intake.touched is not None:
         today = now.astimezone(ZoneInfo(city.zone)).date()
         counts.add_snapshots(session, *intake.touched, today=today)
+    if summary.changed:
         freshness.advance(session, source.id, latest_event_at=intake.newest)
+    if origin == POLL and summary.rejected:
+        runs.forget_known_rejects(session, run_id, source.id)
     runs.finish(session, run_id, counts=summary.as_dict(), now=now)
     return summary
 
@@ -95,6 +112,7 @@ class _Intake:
         self.session = session
         self.context = context
         self.newest: datetime | None = None
+        self.is_whole = True
         self.touched: tuple[date, date] | None = None
         self._areas = AreaBook(areas.listed(session))
         slots = categories.mapping(session, source.id)
@@ -104,39 +122,52 @@ class _Intake:
         summary = Summary()
         merging: Future[Summary] | None = None
         with ThreadPoolExecutor(1) as database:
-            for batch in map(self._batch, _chunks(records)):
+            for batch in self._batches(records):
                 summary = _settled(summary, merging, progress)
                 merging = database.submit(self._merge, batch)
         return _settled(summary, merging, progress)
 
-    def _batch(self, chunk: list[ParsedRecord]) -> _Batch:
+    def _batches(self, records: Iterable[ParsedRecord]) -> Iterator[_Batch]:
+        # Each record is let go once its row is made: kept, they cost a fifth more, in collection.
+        source = iter(records)
+        while (batch := self._batch(islice(source, BATCH))).read:
+            yield batch
+
+    def _batch(self, records: Iterable[ParsedRecord]) -> _Batch:
         batch = _Batch()
         turns: dict[str, int] = {}
-        for parsed in chunk:
-            rejected = parsed.payload if parsed.incident is None else None
-            batch.faults.extend((fault, rejected) for fault in parsed.faults)
+        for parsed in records:
+            if parsed.faults:
+                batch.faults.extend(map(_kept, parsed.faults, repeat(parsed.payload)))
             incident = parsed.incident
             if incident is None:
                 batch.rejected += 1
+                self.is_whole &= not any(fault.reason in _BREAKS for fault in parsed.faults)
                 continue
             turn = turns[incident.key] = turns.get(incident.key, -1) + 1
             batch.rounds = max(batch.rounds, turn + 1)
-            batch.rows.append(self._stager.row(parsed.record, incident, turn))
-            batch.flagged += bool(incident.flags)
+            row = self._stager.row(parsed.record, incident, turn)
+            batch.rows.append(row)
+            batch.flagged += row[_FLAGS] != staging.NO_FLAGS
             batch.no_location += incident.lat is None
-            batch.newest = max(batch.newest or incident.occurred_from, incident.occurred_from)
+            if self._is_news(incident):
+                self.newest = incident.occurred_from
         return batch
+
+    def _is_news(self, incident: NewIncident) -> bool:
+        at = incident.occurred_from
+        if at > self.context.now or (self.newest is not None and at <= self.newest):
+            return False
+        return not incident.flags & DOUBTFUL_TIME
 
     def _merge(self, batch: _Batch) -> Summary:
         self._learn_areas(batch.rows)
         staging.fill(self.session, batch.rows)
         tally = merge.staged(self.session, self.context, rounds=batch.rounds)
         self.count()
-        runs.keep_faults(self.session, self.context.run_id, batch.faults)
-        if batch.newest and batch.newest <= self.context.now:
-            self.newest = max(self.newest or batch.newest, batch.newest)
+        self._keep_faults(batch.faults, has_duplicates=tally.duplicate > 0)
         return Summary(
-            read=len(batch.rows) + batch.rejected,
+            read=batch.read,
             stored=tally.stored,
             updated=tally.updated,
             duplicate=tally.duplicate,
@@ -144,6 +175,11 @@ class _Intake:
             no_location=batch.no_location,
             rejected=batch.rejected,
         )
+
+    def _keep_faults(self, faults: list[_KeptFault], *, has_duplicates: bool) -> None:
+        known = merge.duplicate_records(self.session) if faults and has_duplicates else set()
+        new = [each for each in faults if each[0].record not in known]
+        runs.keep_faults(self.session, self.context.run_id, new)
 
     def count(self) -> None:
         """Bring the counts in step with what was merged since the last time."""
@@ -153,16 +189,14 @@ class _Intake:
             self.touched = min(known[0], days[0]), max(known[1], days[1])
 
     def _learn_areas(self, rows: list[staging.StagedRow]) -> None:
-        today = self.context.now.date()
         for code, name, level in {_named_area(row) for row in rows if row[_AREA] == UNKNOWN_AREA}:
-            area_id = areas.add_without_boundary(
-                self.session, level, code, name or code, valid_from=today
-            )
+            area_id = areas.add_without_boundary(self.session, level, code, name or code)
             self._areas.add(area_id, level, code, name or code)
 
 
 _POSITION = {name: place for place, (name, _) in enumerate(staging.COLUMNS)}
 _AREA = _POSITION["area_id"]
+_FLAGS = _POSITION["flags"]
 
 
 def _named_area(row: staging.StagedRow) -> tuple[str, str, str]:
@@ -171,10 +205,8 @@ def _named_area(row: staging.StagedRow) -> tuple[str, str, str]:
     return str(row[_POSITION["area_code"]]), str(row[_POSITION["area_name"]] or ""), level
 
 
-def _chunks(records: Iterable[ParsedRecord]) -> Iterator[list[ParsedRecord]]:
-    source = iter(records)
-    while chunk := list(islice(source, BATCH)):
-        yield chunk
+def _kept(fault: Fault, payload: Mapping[str, object] | None) -> _KeptFault:
+    return fault, payload if fault.kind is FaultKind.REJECTED else None
 
 
 def _settled(summary: Summary, merging: Future[Summary] | None, progress: Progress) -> Summary:

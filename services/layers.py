@@ -1,9 +1,11 @@
 """What map, legend, table and drawer show, read once for all of them.
 
 A layer is the counts of one filter over the city, their estimated rates, and five classes whose
-limits come from a reference window of 52 weeks, so that colours do not move with the period.
+limits come from a reference window of 52 weeks, so that colours do not move with the period. The
+steps of a playback share limits of their own, those of one whole step.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -14,34 +16,43 @@ from sqlalchemy.orm import Session
 
 from analytics import cell_rate, shading
 from db.queries import areas, freshness, places, risk, sources
-from domain import grid
+from domain import grid, steps
 from domain.city import City
 from domain.errors import NotFound
 from domain.filters import Filter, Period
+from domain.incident import NotMapped
 from domain.layer import CellFlag, Measure, Totals
 from domain.sight import Sight
+from domain.steps import Unit
 
 REFERENCE_DAYS = 364
 
 Cells = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A filter put to one city by somebody with a certain sight. ``step`` narrows the filter's
-    period to one step of its playback."""
+    """A filter put to one city by somebody with a certain sight. ``unit`` asks for the class
+    limits of one step of its playback too; ``step`` narrows the period to such a step."""
 
     city: City
     chosen: Filter
     sight: Sight
     measure: Measure = Measure.COUNT
+    unit: Unit | None = None
     step: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Arrays of shape (n,), sorted by cell. ``counts`` of suppressed cells are 0 here already;
-    ``breaks`` are six class limits in the unit of ``measure``."""
+    """Arrays of shape (n,), sorted by cell. A suppressed cell carries its flag and nothing else:
+    count, class and rates are 0 here already, as are class and rates of cells without data.
+
+    ``breaks`` are the six limits of ``classes`` in the unit of ``measure``; ``step_breaks`` those
+    of one whole step where the question named a unit. They are the same in the layer of a step,
+    the shorter first and last step included.
+    """
 
     resolution: int
     measure: Measure
@@ -50,6 +61,7 @@ class Layer:
     flags: NDArray[np.uint8]
     classes: NDArray[np.uint8]
     breaks: list[float]
+    step_breaks: list[float] | None
     rates: cell_rate.Rates | None
     totals: Totals
 
@@ -77,20 +89,26 @@ def layer(session: Session, asked: Question, *, resolution: int) -> Layer:
     found, sums = risk.cells(session, wanted, resolution=resolution)
     cells, counts = _with_zeros(session, wanted, found, sums, resolution)
     usual = reference(session, asked, wanted, resolution=resolution)
-    shade = shading.shade(counts, usual, asked.measure, weeks=wanted.period.weeks)
-    hidden = (counts > 0) & (counts < asked.sight.smallest)
-    shown = np.where(hidden, 0, counts)
+    breaks, step_breaks = _breaks(asked, usual, wanted.period)
+    weeks = wanted.period.weeks
+    shade = shading.shade(counts, usual, asked.measure, weeks=weeks, breaks=breaks)
     covered = risk.coverage(session, wanted.source_ids)
+    hidden = (counts != 0) & (np.abs(counts) < asked.sight.smallest)
+    veiled = hidden | (not _overlap(covered, wanted.period))
+    shown = np.where(hidden, 0, counts)
     return Layer(
         resolution,
         asked.measure,
         cells,
         shown,
-        _flags(shade, hidden, no_data=not _overlap(covered, wanted.period)),
-        np.where(hidden, 0, shade.classes).astype(np.uint8),
-        shade.breaks,
-        shade.rates,
-        _totals(session, wanted, found, sums, best=_best(cells, shown), covered=covered),
+        _flags(shade, hidden, veiled),
+        np.where(veiled, 0, shade.classes).astype(np.uint8),
+        breaks,
+        step_breaks,
+        _veiled(shade.rates, veiled),
+        _totals(
+            session, wanted, cells, shown, hidden, beside=_beside(found, sums), covered=covered
+        ),
     )
 
 
@@ -118,13 +136,32 @@ def _with_zeros(
     return cells, counts
 
 
-def _flags(shade: shading.Shade, hidden: NDArray[np.bool_], *, no_data: bool) -> NDArray[np.uint8]:
-    if no_data:
-        return np.full(hidden.size, CellFlag.NO_DATA, dtype=np.uint8)
-    flags = np.where(hidden, CellFlag.SUPPRESSED, 0)
-    if shade.rates is not None:
-        flags = flags | np.where(shade.rates.unsure, CellFlag.UNSURE, 0)
-    return flags.astype(np.uint8)
+def _breaks(
+    asked: Question, usual: shading.Reference, period: Period
+) -> tuple[list[float], list[float] | None]:
+    if asked.unit is None:
+        return shading.breaks(usual, asked.measure, weeks=period.weeks), None
+    of_step = shading.breaks(usual, asked.measure, weeks=steps.full_weeks(asked.unit))
+    if asked.step is not None:
+        return of_step, of_step
+    return shading.breaks(usual, asked.measure, weeks=period.weeks), of_step
+
+
+def _flags(shade: shading.Shade, hidden: Mask, veiled: Mask) -> NDArray[np.uint8]:
+    """A veiled cell says why and nothing else: even how sure one is would tell of its count."""
+    unsure = np.zeros(hidden.size, bool) if shade.rates is None else shade.rates.unsure
+    seen = np.where(unsure, CellFlag.UNSURE, 0)
+    why = np.where(hidden, CellFlag.SUPPRESSED, CellFlag.NO_DATA)
+    return np.where(veiled, why, seen).astype(np.uint8)
+
+
+def _veiled(rates: cell_rate.Rates | None, veiled: Mask) -> cell_rate.Rates | None:
+    if rates is None:
+        return None
+    estimate, low, high = (
+        np.where(veiled, 0.0, values) for values in (rates.estimate, rates.low, rates.high)
+    )
+    return cell_rate.Rates(estimate, low, high, rates.unsure & ~veiled)
 
 
 def _overlap(covered: Period | None, period: Period) -> bool:
@@ -132,26 +169,32 @@ def _overlap(covered: Period | None, period: Period) -> bool:
 
 
 def _best(cells: Cells, shown: Cells) -> int | None:
-    return int(cells[np.argmax(shown)]) if shown.any() else None
+    return int(cells[np.argmax(shown)]) if (shown > 0).any() else None
+
+
+def _beside(found: Cells, sums: Cells) -> dict[NotMapped, int]:
+    beside = ~risk.is_place(found)
+    listed = zip(found[beside].tolist(), sums[beside].tolist(), strict=True)
+    return {grid.REASONS[cell]: n for cell, n in listed}
 
 
 def _totals(
     session: Session,
     wanted: risk.Slice,
-    found: Cells,
-    sums: Cells,
+    cells: Cells,
+    shown: Cells,
+    hidden: Mask,
     *,
-    best: int | None,
+    beside: Mapping[NotMapped, int],
     covered: Period | None,
 ) -> Totals:
-    place = risk.is_place(found)
-    beside = zip(found[~place].tolist(), sums[~place].tolist(), strict=True)
     state = freshness.now_at(session)
     return Totals(
-        incidents=int(sums[place].sum()),
-        cells=int((sums[place] > 0).sum()),
-        not_mapped={grid.REASONS[cell]: n for cell, n in beside},
-        highest=best,
+        incidents=int(shown.sum()),
+        cells=int((shown > 0).sum()),
+        suppressed=int(hidden.sum()),
+        not_mapped=beside,
+        highest=_best(cells, shown),
         period=wanted.period,
         covered=covered,
         data_through=state.data_through,

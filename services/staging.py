@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from db.queries import areas as area_queries
-from db.queries.staging import UNKNOWN_AREA, StagedRow
+from db.queries import payloads
+from db.queries.staging import NO_FLAGS, UNKNOWN_AREA, StagedRow
 from domain import category, grid
 from domain.category import UNMAPPED
 from domain.incident import Flag, NewIncident, PlacePrecision
 
+_OURS = frozenset({Flag.CATEGORY_UNMAPPED})
 _LEVELS = ("district", "municipality", "county")
-_LEVEL_OF = {
+_LEVEL_OF: Mapping[str, tuple[str, ...]] = {
     PlacePrecision.MUNICIPALITY: ("municipality",),
     PlacePrecision.COUNTY: ("county",),
 }
@@ -35,19 +37,19 @@ class AreaBook:
         self._by_code.setdefault((level, code), area_id)
         self._by_name.setdefault((level, category.normalised(name)), area_id)
 
-    def find(self, incident: NewIncident) -> int:
-        """The area the source names; 0 where it names none, ``UNKNOWN_AREA`` for a new code."""
-        levels = _LEVEL_OF.get(incident.place_precision, _LEVELS)
-        if incident.area_code:
+    def find(self, precision: str, code: str | None, name: str | None) -> int:
+        """The area a source names; 0 where it names none, ``UNKNOWN_AREA`` for a new code."""
+        levels = _LEVEL_OF.get(precision, _LEVELS)
+        if code:
             for level in levels:
-                if found := self._by_code.get((level, incident.area_code)):
+                if found := self._by_code.get((level, code)):
                     return found
-        if incident.area_name:
-            wanted = category.normalised(incident.area_name)
+        if name:
+            wanted = category.normalised(name)
             for level in levels:
                 if found := self._by_name.get((level, wanted)):
                     return found
-        return UNKNOWN_AREA if incident.area_code else 0
+        return UNKNOWN_AREA if code else 0
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ class Stager:
         flags = incident.flags
         if slot == UNMAPPED.slot:
             flags = flags | {Flag.CATEGORY_UNMAPPED}
-        area_id = self.areas.find(incident)
+        area_id = self.areas.find(incident.place_precision, incident.area_code, incident.area_name)
         if not area_id and incident.area_name:
             flags = flags | {Flag.AREA_UNKNOWN}
         return (
@@ -76,7 +78,7 @@ class Stager:
             turn,
             incident.key,
             digest(incident),
-            _json(incident.payload),
+            payloads.text(incident.payload),
             incident.occurred_from,
             incident.occurred_to,
             incident.time_precision.value,
@@ -96,7 +98,7 @@ class Stager:
             incident.title,
             incident.description,
             incident.weight,
-            "{" + ",".join(sorted(flags)) + "}" if flags else "{}",
+            "{" + ",".join(sorted(flags)) + "}" if flags else NO_FLAGS,
         )
 
     def day(self, moment: datetime) -> date:
@@ -106,23 +108,31 @@ class Stager:
     def _slot(self, published: str) -> int:
         known = self._slot_of.get(published)
         if known is None:
-            word = category.normalised(published)
-            named = category.BY_CODE.get(word.replace(" ", "_"), UNMAPPED).slot
-            known = self._slot_of[published] = self.slots.get(word, named)
+            known = self._slot_of[published] = slot_of(published, self.slots)
         return known
+
+
+def slot_of(published: str, slots: Mapping[str, int]) -> int:
+    """The slot of a publisher's word by the mapping of its source; a word that is a category of
+    Halo's own needs none."""
+    word = category.normalised(published)
+    own = category.BY_CODE.get(word.replace(" ", "_"), UNMAPPED).slot
+    return slots.get(word, own)
 
 
 def digest(incident: NewIncident) -> bytes:
     """What an incident says, as 16 bytes: equal exactly where a later edition says the same.
 
-    The raw payload is left out, so that a changed URL or a new column is no revision.
+    The raw payload is left out, so that a changed URL or a new column is no revision, and so is
+    whether Halo knows the category, which nobody at the source said.
     """
+    doubts = incident.flags - _OURS if incident.flags else ()
     said = (
         incident.occurred_from,
         incident.occurred_to,
-        incident.time_precision.value,
+        incident.time_precision,
         incident.category_published,
-        incident.place_precision.value,
+        incident.place_precision,
         incident.lat,
         incident.lon,
         incident.area_code,
@@ -131,12 +141,6 @@ def digest(incident: NewIncident) -> bytes:
         incident.title,
         incident.description,
         incident.weight,
-        sorted(incident.flags) if incident.flags else (),
+        sorted(doubts),
     )
     return blake2b(orjson.dumps(said), digest_size=16).digest()
-
-
-def _json(payload: Mapping[str, object]) -> str:
-    text = orjson.dumps(payload, default=str).decode()
-    # PostgreSQL's jsonb cannot hold the character NUL.
-    return text.replace("\\u0000", "\ufffd") if "\\u0000" in text else text

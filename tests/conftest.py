@@ -10,12 +10,22 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from db import cluster as private
 from db import migrations
 
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _RUN = "HALO_TEST_RUN"
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -65,6 +75,29 @@ def database_url(cluster: str, template: str) -> Iterator[str]:
         server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     yield _url(cluster, name)
     _drop(cluster, name)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real Chromium: the one script/test found, else one on the PATH."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("HALO_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page of 800 by 600 that fails its test on any error in the page itself."""
+    context = chromium.new_context(viewport={"width": 800, "height": 600}, color_scheme="light")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,9 @@ class KnownArea:
     parent_id: int | None
 
 
+# Boundaries hold from here on unless an edition of theirs says otherwise.
+SINCE = date(1970, 1, 1)
+
 _LEVELS = "array_position(ARRAY['district', 'municipality', 'county', 'city'], level)"
 _GEOMETRY = """
 ST_Multi(ST_CollectionExtract(ST_MakeValid(ST_SetSRID(ST_GeomFromGeoJSON(:geometry), 4326)), 3))
@@ -40,7 +43,7 @@ def listed(session: Session) -> list[KnownArea]:
 
 
 def add(
-    session: Session, area: NewArea, *, valid_from: date, cells: Sequence[int] = ()
+    session: Session, area: NewArea, *, valid_from: date = SINCE, cells: Sequence[int] = ()
 ) -> int | None:
     """Store ``area``; its id, or None where nothing of its geometry can be drawn.
 
@@ -74,15 +77,14 @@ def add(
     return int(session.execute(statement, named).scalar_one())
 
 
-def add_without_boundary(
-    session: Session, level: str, code: str, name: str, *, valid_from: date
-) -> int:
-    """Store an area a source names but no boundary file has, so that its counts have a place."""
+def add_without_boundary(session: Session, level: str, code: str, name: str) -> int:
+    """Store an area a source names but no boundary file has, so that its counts have a place.
+    A boundary that comes later is drawn around this very area."""
     statement = text("""
         INSERT INTO area (level, code, name, valid_from) VALUES (:level, :code, :name, :valid_from)
         ON CONFLICT ON CONSTRAINT area_edition DO UPDATE SET name = area.name RETURNING id
         """)
-    named = {"level": level, "code": code, "name": name, "valid_from": valid_from}
+    named = {"level": level, "code": code, "name": name, "valid_from": SINCE}
     return int(session.execute(statement, named).scalar_one())
 
 

@@ -19,6 +19,9 @@ _LIST = ", ".join(_ALL)
 # Snapshots begin here: what is older is summed from its days, and there is little of it.
 FIRST_SNAPSHOT = date(2000, 1, 1)
 
+# From this many late changes on it is quicker to lay the snapshots after them anew.
+MANY_LATE = 5_000
+
 _SPREAD = ", ".join(
     ["sum(d.n) AS n"]
     + [
@@ -87,26 +90,39 @@ def lock(session: Session) -> None:
 
 
 def add(session: Session) -> tuple[date, date] | None:
-    """Bring the counts in step with ``delta`` and empty it; the first and last day it touched,
-    None where nothing had changed."""
-    first, last = session.execute(text("SELECT min(day), max(day) FROM delta")).one()
+    """Bring the counts in step with ``delta`` and empty it; the first and last day for which
+    ``add_snapshots`` is needed, None where nothing had changed."""
+    first, last, n = session.execute(text("SELECT min(day), max(day), count(*) FROM delta")).one()
     if first is None:
         return None
     session.execute(_DAYS)
     session.execute(_DAY_TOTALS)
+    if n >= MANY_LATE:
+        last = max([last, *_taken_up(session, first)])
     session.execute(_LATE)
     session.execute(text("TRUNCATE delta"))
     return first, last
 
 
+def _taken_up(session: Session, first: date) -> list[date]:
+    """Take away the snapshots after ``first``; the days they were of."""
+    taken = text("DELETE FROM cell_snapshot WHERE day > :first RETURNING day")
+    days = list(session.execute(taken, {"first": first}).scalars())
+    if days:
+        session.execute(text("DELETE FROM cell_cum WHERE day > :first"), {"first": first})
+    return days
+
+
 def add_snapshots(session: Session, first: date, last: date, *, today: date) -> None:
-    """Lay the snapshots that days from ``first`` to ``last`` need and that are not there yet.
+    """Lay the snapshots that days from ``first`` to ``last`` need and that are not there yet, and
+    those missing between them and the others.
 
     ``today`` bounds them, so that a date in the far future makes none.
     """
     known = set(session.execute(text("SELECT day FROM cell_snapshot")).scalars())
     first = min({max(first, FIRST_SNAPSHOT), *known})
-    for day in snapshot_days(first, min(last, today)):
+    last = max({min(last, today), *known})
+    for day in snapshot_days(first, last):
         if day in known:
             continue
         before = max((each for each in known if each < day), default=None)

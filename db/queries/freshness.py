@@ -9,19 +9,25 @@ from sqlalchemy.orm import Session
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """``version`` grows with every change; ``data_through`` is the newest event stored, None
-    before there is any."""
+    """``version`` grows with every change of the incidents; ``data_through`` is the newest event
+    stored, None before there is any; ``ground`` changes with the city and its boundaries."""
 
     version: int
     data_through: datetime | None
+    ground: str
 
 
 def now_at(session: Session) -> Freshness:
     """The state of all sources together."""
     row = session.execute(
-        text("SELECT coalesce(sum(version), 0), max(latest_event_at) FROM source")
+        text("""
+        SELECT coalesce(sum(version), 0), max(latest_event_at),
+          (SELECT concat_ws(' ', slug, chosen_at) FROM city),
+          (SELECT max(xmin::text::bigint) FROM area)
+        FROM source
+        """)
     ).one()
-    return Freshness(int(row[0]), row[1])
+    return Freshness(int(row[0]), row[1], f"{row[2]} {row[3]}")
 
 
 def advance(session: Session, source_id: int, *, latest_event_at: datetime | None) -> None:

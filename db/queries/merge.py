@@ -1,6 +1,6 @@
 """Staged records become incidents: new ones, duplicates, revisions, withdrawals.
 
-Every change of an incident writes its difference to ``delta``; ``counts.apply`` brings the cell
+Every change of an incident writes its difference to ``delta``; ``counts.add`` brings the cell
 counts in step from it, in the same transaction.
 """
 
@@ -57,6 +57,10 @@ UPDATE incident i SET revision = i.revision + 1, status = 'active', run_id = :ru
 FROM stage s WHERE s.incident_id = i.id AND s.round = :round AND s.fate = 'changed'
 """)
 
+_CHANGED = text("""
+INSERT INTO changed SELECT incident_id FROM stage WHERE round = :round AND fate = 'changed'
+""")
+
 _RECORD = text("""
 INSERT INTO source_record (incident_id, revision, run_id, payload)
 SELECT s.incident_id, i.revision, :run_id, s.payload::jsonb
@@ -75,6 +79,34 @@ INSERT INTO delta
 SELECT s.day, :source_id, s.area_id, s.cell, s.category, s.weight
 FROM stage s WHERE s.round = :round AND s.fate IS DISTINCT FROM 'duplicate'
 """)
+
+# An edition takes over what it repeats, so that its next copy can withdraw it.
+_ADOPT = text("""
+UPDATE incident i SET edition = :edition FROM stage s
+WHERE s.incident_id = i.id AND s.fate = 'duplicate' AND i.edition IS DISTINCT FROM :edition
+""")
+
+# Incidents that a reading changed more than once and left as it had found them.
+_ROUND_TRIPS = """
+WITH trip AS (
+  SELECT i.id, min(v.revision) AS first, i.revision AS last
+  FROM (SELECT id FROM changed GROUP BY id HAVING count(*) > 1) AS often
+  JOIN incident i USING (id)
+  JOIN incident_revision v ON v.incident_id = i.id AND v.replaced_by_run = :run_id
+  GROUP BY i.id
+), found AS (
+  SELECT trip.*, v.state FROM trip JOIN incident i USING (id)
+  JOIN incident_revision v ON v.incident_id = i.id AND v.revision = trip.first
+  WHERE v.state->>'digest' = i.digest::text AND v.state->>'status' = i.status
+), records AS (
+  DELETE FROM source_record r USING found f WHERE r.incident_id = f.id AND r.revision > f.first
+), revisions AS (
+  DELETE FROM incident_revision v USING found f
+  WHERE v.incident_id = f.id AND v.revision >= f.first
+)
+UPDATE incident i SET revision = f.first, run_id = (f.state->>'run_id')::bigint
+FROM found f WHERE f.id = i.id RETURNING f.last - f.first
+"""
 
 _TALLY = text("""
 SELECT count(*) FILTER (WHERE fate IS NULL), count(*) FILTER (WHERE fate = 'changed'),
@@ -139,18 +171,33 @@ def staged(session: Session, context: Context, *, rounds: int) -> Tally:
         session.execute(_KEEP_OLD, named)
         session.execute(_UNCOUNT, named)
         session.execute(_UPDATE, named)
+        session.execute(_CHANGED, named)
         session.execute(_RECORD, named)
         session.execute(_COUNT, named)
     if context.edition is not None:
+        session.execute(_ADOPT, named)
         session.execute(text("INSERT INTO seen SELECT key FROM stage"))
     stored, updated, duplicate = session.execute(_TALLY).one()
     return Tally(stored, updated, duplicate)
 
 
+def undo_round_trips(session: Session, context: Context) -> int:
+    """Take back the revisions of incidents that end this reading as they began it, such as those
+    of a file that holds an id twice and is read again; how many revisions that were."""
+    undone = session.execute(text(_ROUND_TRIPS), _named(context))
+    return sum(undone.scalars())
+
+
+def duplicate_records(session: Session) -> set[int]:
+    """The staged records that said nothing new, once they are merged."""
+    said = text("SELECT record FROM stage WHERE fate = 'duplicate'")
+    return set(session.execute(said).scalars())
+
+
 def withdraw_unseen(session: Session, context: Context) -> int:
     """Withdraw the incidents of this edition that the file no longer holds; how many."""
     named = _named(context)
-    session.execute(text(f"CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT i.id {_GONE}"), named)
+    session.execute(text(f"INSERT INTO gone SELECT i.id {_GONE}"), named)
     session.execute(
         text("""
         INSERT INTO incident_revision

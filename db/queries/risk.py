@@ -117,7 +117,8 @@ def pieces(period: Period, snapshots: Sequence[date], bound: dict[str, Any]) -> 
         return days_alone
     nearest_end = min(snapshots, key=lambda day: abs(day - period.end))
     nearest_first = min(snapshots, key=lambda day: abs(day - period.first))
-    if nearest_end == nearest_first:
+    edges = abs(nearest_end - period.end) + abs(nearest_first - period.first)
+    if nearest_end == nearest_first or edges.days >= period.days:
         return days_alone
     bound.update(snap_end=nearest_end, snap_first=nearest_first)
     return [

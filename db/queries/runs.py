@@ -9,7 +9,9 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from domain.fault import Fault
+from db.queries import payloads
+from domain.errors import NotFound
+from domain.fault import Fault, FaultKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def finish(
 def keep_faults(
     session: Session, run_id: int, faults: Sequence[tuple[Fault, Mapping[str, object] | None]]
 ) -> None:
-    """Keep ``faults`` of a run; a rejected record comes with its payload."""
+    """Keep ``faults`` of a run; the fault a record is rejected for comes with its payload."""
     raw = session.connection().connection.driver_connection
     assert raw is not None  # noqa: S101
     copy_in = """
@@ -67,18 +69,39 @@ def keep_faults(
         """
     with raw.cursor() as cursor, cursor.copy(copy_in) as copy:
         for fault, payload in faults:
-            kept = None if payload is None else orjson.dumps(payload, default=str).decode()
             copy.write_row(
                 (
                     run_id,
                     fault.record,
-                    fault.column,
+                    _storable(fault.column),
                     fault.kind.value,
                     fault.reason,
-                    fault.value.replace("\x00", "\ufffd"),
-                    kept.replace("\\u0000", "\ufffd") if kept else None,
+                    _storable(fault.value),
+                    None if payload is None else payloads.text(payload),
                 )
             )
+
+
+def _storable(words: str) -> str:
+    return words.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def forget_known_rejects(session: Session, run_id: int, source_id: int) -> None:
+    """Drop from this run the faults of records that an earlier run of the source rejected, word
+    for word, for the same reason."""
+    session.execute(
+        text("""
+        DELETE FROM fault WHERE run_id = :run_id AND record IN (
+          SELECT new.record FROM fault new
+          WHERE new.run_id = :run_id AND new.kind = 'rejected' AND EXISTS (
+            SELECT 1 FROM fault old JOIN ingest_run r ON r.id = old.run_id
+            WHERE r.source_id = :source_id AND old.run_id < :run_id AND old.kind = 'rejected'
+              AND (old.reason, old.column_name, old.value)
+                = (new.reason, new.column_name, new.value)
+              AND old.payload IS NOT DISTINCT FROM new.payload))
+        """),
+        {"run_id": run_id, "source_id": source_id},
+    )
 
 
 def recent(session: Session, source_id: int, *, limit: int = 20) -> list[Run]:
@@ -93,13 +116,19 @@ def recent(session: Session, source_id: int, *, limit: int = 20) -> list[Run]:
     return [Run(*row) for row in rows]
 
 
-def faults(session: Session, run_id: int) -> Iterator[Fault]:
-    """Every fault of a run in the order of its records."""
+def faults(session: Session, run_id: int) -> Iterator[tuple[Fault, dict[str, Any] | None]]:
+    """Every fault of a run in the order of its records; the fault a record was rejected for
+    comes with the record. Raises ``NotFound`` where there was no such run."""
+    if not session.execute(_RUN_EXISTS, {"id": run_id}).scalar():
+        raise NotFound(f"There is no run {run_id}.")
     rows = session.execute(
         text("""
-        SELECT record, column_name, kind, reason, value FROM fault
+        SELECT record, column_name, kind, reason, value, payload FROM fault
         WHERE run_id = :id ORDER BY record, id
         """),
         {"id": run_id},
     )
-    return (Fault(*row) for row in rows)
+    return ((Fault(row[0], row[1], FaultKind(row[2]), row[3], row[4]), row[5]) for row in rows)
+
+
+_RUN_EXISTS = text("SELECT EXISTS (SELECT 1 FROM ingest_run WHERE id = :id)")

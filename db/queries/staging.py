@@ -1,6 +1,6 @@
 """Where a batch of parsed records lies before it is merged: temporary, one transaction long."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -45,19 +45,24 @@ CREATE TEMP TABLE IF NOT EXISTS delta (
   day date, source_id smallint, area_id integer, cell bigint, category smallint, n integer
 ) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS seen (key text) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS gone (id bigint) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS changed (id bigint) ON COMMIT DROP;
+TRUNCATE stage, delta, seen, gone, changed;
 """
-_COPY = f"COPY stage ({', '.join(name for name, _ in COLUMNS)}) FROM STDIN (FORMAT binary)"
 
-# The finest area that covers the point, where the publisher named none.
-_LOCATE = text("""
+# The finest area that covers a point.
+COVERING = """
+SELECT a.id FROM area a
+WHERE a.level <> 'city' AND a.valid_to IS NULL AND ST_Covers(a.geom, {point})
+ORDER BY array_position(ARRAY['district', 'municipality', 'county'], a.level), a.id LIMIT 1
+"""
+_STAGED_POINT = "ST_SetSRID(ST_MakePoint(s.lon, s.lat), 4326)"
+
+# For those whose publisher named none.
+_LOCATE = text(f"""
 UPDATE stage SET area_id = found.id
 FROM (
-  SELECT s.ctid AS row, (
-    SELECT a.id FROM area a
-    WHERE a.level <> 'city' AND a.valid_to IS NULL
-      AND ST_Covers(a.geom, ST_SetSRID(ST_MakePoint(s.lon, s.lat), 4326))
-    ORDER BY array_position(ARRAY['district', 'municipality', 'county'], a.level) LIMIT 1
-  ) AS id
+  SELECT s.ctid AS row, ({COVERING.format(point=_STAGED_POINT)}) AS id
   FROM stage s WHERE s.area_id = 0 AND s.cell >= 100
 ) AS found
 WHERE stage.ctid = found.row AND found.id IS NOT NULL
@@ -72,6 +77,7 @@ WHERE stage.area_id = :unknown AND a.code = stage.area_code AND a.valid_to IS NU
                      THEN stage.place_precision ELSE 'district' END
 """)
 UNKNOWN_AREA = -1
+NO_FLAGS = "{}"
 
 
 def prepare(session: Session) -> None:
@@ -82,11 +88,23 @@ def prepare(session: Session) -> None:
 def fill(session: Session, rows: Sequence[StagedRow]) -> None:
     """Replace what is staged by ``rows``, and find the area of those whose source named none."""
     session.execute(text("TRUNCATE stage"))
-    raw = session.connection().connection.driver_connection
-    assert raw is not None  # noqa: S101
-    with raw.cursor() as cursor, cursor.copy(_COPY) as copy:
-        copy.set_types([kind for _, kind in COLUMNS])
-        for row in rows:
-            copy.write_row(row)
+    names = ", ".join(name for name, _ in COLUMNS)
+    copy_in(session, f"stage ({names})", [kind for _, kind in COLUMNS], rows)
     session.execute(_NAME, {"unknown": UNKNOWN_AREA})
     session.execute(_LOCATE)
+
+
+def copy_in(
+    session: Session, table: str, kinds: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
+    """Write ``rows``, whose columns have the PostgreSQL types ``kinds``, to the end of ``table``,
+    a constant of ours that may list its columns."""
+    raw = session.connection().connection.driver_connection
+    assert raw is not None  # noqa: S101
+    with (
+        raw.cursor() as cursor,
+        cursor.copy(f"COPY {table} FROM STDIN (FORMAT binary)") as copy,
+    ):
+        copy.set_types(kinds)
+        for row in rows:
+            copy.write_row(row)

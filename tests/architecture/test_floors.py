@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -17,8 +18,8 @@ SESSION_ONLY = {"sqlalchemy.orm", "sqlalchemy.orm.Session", "sqlalchemy.exc"}
 ASKING = {"execute", "scalar", "scalars", "query", "add_all", "bulk_insert_mappings"}
 # These are told the time; only roots, doors and the worker look at a clock.
 TOLD_THE_TIME = ("domain", "db/queries", "analytics", "services", "components", "connectors")
-# Polite waiting and the freshness of the feed's own answers are the machine's time, not an event's.
-OWN_CLOCK = {"connectors/polite_limiter.py", "connectors/polite_http.py"}
+# The world outside has a clock of its own: a server's Retry-After, an invented feed's "now".
+OWN_CLOCK = {"connectors/polite_http.py", "connectors/synthetic/connector.py"}
 
 
 def _in(*rooms: str) -> list[Path]:
@@ -32,8 +33,6 @@ def test_the_contracts_are_kept() -> None:
 
 
 def test_the_contracts_cover_every_room() -> None:
-    import tomllib
-
     known = tomllib.loads((tree.ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
     assert set(known["root_packages"]) == set(tree.ROOMS)
     [layers] = [one["layers"] for one in known["contracts"] if one["type"] == "layers"]
@@ -170,15 +169,3 @@ def test_callbacks_are_tied_by_register_alone() -> None:
                 if tree.name(path) != "auth/guard.py" and owner in {"dash", "app"}:
                     found.append((tree.name(path), f"{owner}.callback, line {node.lineno}"))
     assert found == []
-
-
-def test_one_sentence_an_error() -> None:
-    """Refusals live in one tree, so that every one of them has a status."""
-    from auth import refusals
-    from domain import errors
-
-    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
-    statuses = {
-        kind: refusals.status(kind("a sentence")) for kind in kinds if kind.__base__ != Exception
-    }
-    assert all(400 <= status < 600 for status in statuses.values())

@@ -1,6 +1,5 @@
-"""A real Chromium, and a small Dash application served from a thread."""
+"""A small Dash application served from a thread."""
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,11 +7,9 @@ from pathlib import Path
 import dash
 import flask
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 ROOT = Path(__file__).parents[2]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Test</title>
 <script src="/assets/theme.js"></script>{%css%}
 <script src="/assets/vendor/h3/h3-js.umd.js"></script></head>
@@ -21,27 +18,6 @@ POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "connect-src 'self'; worker-src 'self' blob:; script-src 'self' "
 )
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A page of 800 by 600 that fails its test on any error in the page itself."""
-    context = chromium.new_context(viewport={"width": 800, "height": 600}, color_scheme="light")
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert errors == []
 
 
 @pytest.fixture

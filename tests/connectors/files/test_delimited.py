@@ -3,6 +3,8 @@
 import gzip
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from domain.errors import BadInput
 from domain.incident import Flag
@@ -138,3 +140,21 @@ def test_files_that_are_refused_say_why(read, content: str | bytes, sentence: st
 
 def test_a_header_alone_is_no_record_and_no_error(read) -> None:
     assert read(HEADER + "\n") == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@given(
+    st.lists(
+        st.sampled_from(
+            [*(bytes([n]) for n in range(256)), b'"', b",", b"\n", b"2018-01-01", b"\r"]
+        ),
+        max_size=80,
+    )
+)
+def test_any_bytes_below_a_header_are_records_or_a_refusal(read, pieces: list[bytes]) -> None:
+    try:
+        records = read(HEADER.encode() + b"\n" + b"".join(pieces))
+    except BadInput:
+        return
+    assert [record.record for record in records] == list(range(1, len(records) + 1))
+    assert all(record.incident or record.faults for record in records)

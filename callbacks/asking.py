@@ -1,0 +1,70 @@
+"""What the address asks, as the browser hands it to a callback: read strictly, trusted never."""
+
+from urllib.parse import parse_qsl
+
+import dash
+from dash import no_update
+
+from auth import context, guard
+from components.ids import RiskMap
+from domain import errors, filters, grid
+from domain.filters import Filter
+from domain.layer import Measure
+from domain.roles import Permission
+from domain.sight import Sight, sight
+from locales import t
+from services import layers
+
+
+def chosen(query: str | None) -> Filter:
+    """The filter spelled in ``query``. Raises ``BadInput``."""
+    return filters.parse(dict(parse_qsl(query or "")))
+
+
+def measure(text: str | None) -> Measure:
+    """What colours stand for; counts where nothing is said. Raises ``BadInput``."""
+    if text and text not in set(Measure):
+        raise errors.BadInput(t("risk_map.refused.measure"))
+    return Measure(text or Measure.COUNT)
+
+
+def cell(text: str) -> int:
+    """The H3 cell spelled ``text``. Raises ``BadInput``."""
+    found = grid.from_text(text)
+    if found is None:
+        raise errors.BadInput(t("risk_map.refused.cell"))
+    return found
+
+
+def layers_shown(text: str | None) -> frozenset[str]:
+    """Which of the layers beside the cells are on."""
+    return frozenset((text or "borders").split(","))
+
+
+def seeing() -> Sight:
+    """What the person of this request may see."""
+    return sight(guard.require(Permission.SEE_MAP).account.role)
+
+
+def question(query: str | None, measured: str | None = None) -> layers.Question:
+    """The filter put to this city by the person of this request."""
+    return layers.Question(context.current().city, chosen(query), seeing(), measure(measured))
+
+
+def refused(error: Exception) -> object:
+    """Say a refusal above the map, and leave everything as it was.
+
+    Handed to Dash as ``on_error``; whatever is no refusal goes on to the application's own.
+    """
+    if not isinstance(error, errors.Refusal):
+        raise error
+    dash.set_props(RiskMap.REFUSAL, {"hidden": False})
+    dash.set_props(RiskMap.REFUSAL_SAID, {"children": error.sentence})
+    return no_update
+
+
+def quiet(error: Exception) -> object:
+    """The same for what another callback says already: leave everything as it was."""
+    if not isinstance(error, errors.Refusal):
+        raise error
+    return no_update

@@ -1,0 +1,83 @@
+"""The risk map: the layers are told where to ask."""
+
+from typing import Any
+
+from dash import Dash, Input, Output
+
+from auth import context, guard
+from callbacks import asking
+from components import notice
+from components.ids import RiskMap
+from db.queries import freshness
+from domain import filters
+from domain.roles import Permission
+from domain.steps import Unit
+from locales import t
+
+CELLS = "/api/v1/map/h3/incidents?"
+SHAPES = "/api/v1/map/areas?"
+POINTS = "/api/v1/map/incidents?"
+
+
+def streets(_ready: str) -> list[str]:
+    """Where the operator's streets come from, if anywhere."""
+    here = context.current()
+    return [here.pmtiles, here.tiles, here.basemap_attribution]
+
+
+def layer(query: str, measured: str, unit: str) -> list[Any]:
+    """Where cells, their steps and the areas are to be asked for; nothing before there is data."""
+    chosen, measure = asking.chosen(query), asking.measure(measured)
+    with context.reading() as session:
+        empty = freshness.now_at(session).data_through is None
+    if empty:
+        nothing = notice.empty(t("risk_map.state.empty"), t("risk_map.state.empty_advice"))
+        return [None, None, None, True, nothing]
+    # The unit too, so that the answer names the class limits of one step.
+    cells = CELLS + filters.url_query(chosen, measure=str(measure), unit=unit or Unit.DAY)
+    return [cells, cells, SHAPES + filters.url_query(chosen), True, None]
+
+
+def beside(query: str, shown: str) -> list[Any]:
+    """What is drawn beside the cells: borders, names and, for those who may, points."""
+    on = asking.layers_shown(shown)
+    points = "incidents" in on and asking.seeing().exact
+    url = POINTS + filters.url_query(asking.chosen(query)) if points else None
+    return ["borders" in on, "names" in on, url]
+
+
+def register(app: Dash) -> None:
+    """Tie the map to its ids."""
+    guard.bind(
+        app,
+        Permission.SEE_MAP,
+        streets,
+        outputs=[Output(RiskMap.BASE, name) for name in ("pmtiles", "tiles", "attribution")],
+        inputs=[Input(RiskMap.BASE, "id")],
+    )
+    guard.bind(
+        app,
+        Permission.SEE_MAP,
+        layer,
+        outputs=[
+            Output(RiskMap.HEX, "url"),
+            Output(RiskMap.HEX, "step_url"),
+            Output(RiskMap.SHAPES, "url"),
+            Output(RiskMap.REFUSAL, "hidden"),
+            Output(RiskMap.EMPTY, "children"),
+        ],
+        inputs=[Input(part, "data") for part in (RiskMap.FILTER, RiskMap.MEASURE, RiskMap.UNIT)],
+        on_error=asking.refused,
+    )
+    guard.bind(
+        app,
+        Permission.SEE_MAP,
+        beside,
+        outputs=[
+            Output(RiskMap.SHAPES, "borders"),
+            Output(RiskMap.SHAPES, "names"),
+            Output(RiskMap.POINTS, "url"),
+        ],
+        inputs=[Input(RiskMap.FILTER, "data"), Input(RiskMap.LAYERS, "data")],
+        on_error=asking.refused,
+    )

@@ -1,0 +1,37 @@
+"""The drawer of one cell of the risk map."""
+
+from typing import Any
+
+from dash import Dash, Input, Output, no_update
+
+from auth import audit, context, guard
+from callbacks import asking
+from components import cell_drawer
+from components.ids import RiskMap
+from domain.roles import Permission
+from services import cells
+
+
+def story(cell: str, query: str) -> list[Any]:
+    """The drawer open on ``cell``, or closed. Reading exact places is written down."""
+    if not cell:
+        return [True, no_update]
+    found, asked = asking.cell(cell), asking.question(query)
+    with context.transaction() as session:
+        told = cells.story(session, asked, found)
+        if told.incidents and asked.sight.exact:
+            subject, shown = f"cell:{cell}", len(told.incidents)
+            audit.note(session, audit.READ_EXACT_PLACES, subject, incidents=shown)
+    return [False, cell_drawer.story(told, asked.city.zone)]
+
+
+def register(app: Dash) -> None:
+    """Tie the drawer to its ids."""
+    guard.bind(
+        app,
+        Permission.SEE_MAP,
+        story,
+        outputs=[Output(RiskMap.DRAWER, "hidden"), Output(RiskMap.DRAWER_BODY, "children")],
+        inputs=[Input(RiskMap.CELL, "data"), Input(RiskMap.FILTER, "data")],
+        on_error=asking.refused,
+    )

@@ -1,0 +1,83 @@
+"""The legend: a ramp with printed breaks, and what has no class, each with words of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+
+from components.attributes import aria
+from domain import grid
+from domain.layer import Measure
+from locales import number, t
+
+_CLASSES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What the colours stand for. ``km2`` is None where areas are coloured and not cells;
+    ``step`` is the unit of time of one step while playing, "" for the whole period;
+    ``suppresses`` says that small counts are kept from this reader."""
+
+    measure: Measure
+    breaks: Sequence[float]
+    km2: float | None
+    step: str
+    suppresses: bool
+
+
+def legend(scale: Scale) -> list[object]:
+    """The card's content."""
+    ramp = html.Div([html.Span() for _ in range(_CLASSES)], className="ramp", **aria(hidden="true"))
+    limits = html.Ol(
+        [html.Li(_limit(limit)) for limit in scale.breaks],
+        className="breaks",
+        **aria(label=t("risk_map.legend.breaks")),
+    )
+    known = any(scale.breaks)
+    return [
+        html.H2(_title(scale), className="legend-title"),
+        html.P(_note(scale), className="legend-note"),
+        *([ramp, limits] if known else []),
+        html.Ul(_keys(scale), className="legend-keys"),
+    ]
+
+
+def cell_km2(city_centre: tuple[float, float], resolution: int) -> float:
+    """The size of the city's cells at ``resolution``."""
+    return grid.area_km2(grid.containing(*city_centre, resolution))
+
+
+def _title(scale: Scale) -> str:
+    kind = "areas" if scale.km2 is None else str(scale.measure)
+    if scale.step:
+        return t(f"risk_map.legend.title.{kind}_step", unit=t(f"risk_map.step.one.{scale.step}"))
+    return t(f"risk_map.legend.title.{kind}")
+
+
+def _note(scale: Scale) -> str:
+    if scale.km2 is None:
+        return t("risk_map.legend.note.areas")
+    digits = 3 if scale.km2 < 1 else 1
+    return t(f"risk_map.legend.note.{scale.measure}", km2=number(scale.km2, digits=digits))
+
+
+def _limit(limit: float) -> str:
+    return number(limit, digits=0) if float(limit).is_integer() else number(limit)
+
+
+def _keys(scale: Scale) -> list[html.Li]:
+    names = ["zero", "no_data"]
+    if scale.km2 is not None:
+        names.insert(0, "low")
+    if scale.suppresses:
+        names.append("suppressed")
+    return [
+        html.Li(
+            [
+                html.Span(className=f"key key-{name.replace('_', '-')}", **aria(hidden="true")),
+                t(f"risk_map.legend.{name}"),
+            ]
+        )
+        for name in names
+    ]

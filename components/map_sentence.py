@@ -1,0 +1,45 @@
+"""The live sentence below the map, and what stands there when nothing was found."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+
+from components import filter_said, notice
+from domain.filters import Filter
+from locales import t
+
+Summary = Mapping[str, Any]
+
+
+def sentence(told: Summary) -> list[Any]:
+    """How many incidents in how many cells, how many beside the map and why, and the highest."""
+    parts: list[Any] = [
+        html.Strong(t("risk_map.said.incidents", n=told["incidents"])),
+        " " + t("risk_map.said.cells", n=told["cells"]),
+    ]
+    if told.get("not_mapped"):
+        parts += [" · ", html.Strong(t("risk_map.said.not_mapped", n=told["not_mapped"]))]
+        parts.append(f" ({_reasons(told.get('not_mapped_by') or {})})")
+    highest = (told.get("highest") or {}).get("place")
+    if highest:
+        parts += [" · ", t("risk_map.said.highest"), " ", html.Bdi(str(highest))]
+    return parts
+
+
+def nothing(told: Summary, chosen: Filter) -> html.Div | None:
+    """Where the filter finds nothing at all: which part of it to let go of."""
+    if told["incidents"] or told.get("not_mapped"):
+        return None
+    name = filter_said.narrowest(chosen)
+    return notice.relax(
+        t("risk_map.state.nothing"),
+        t(f"risk_map.state.relax_{name}"),
+        t(f"risk_map.state.relax_{name}_action"),
+        filter_said.relaxed(chosen),
+    )
+
+
+def _reasons(found: Mapping[str, int]) -> str:
+    listed = [t(f"risk_map.not_mapped.{reason}", n=n) for reason, n in found.items()]
+    return t("risk_map.filter.comma").join(listed)

@@ -1,0 +1,64 @@
+"""A running Halo with an invented city, and people signed in to it in a real browser."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from domain.roles import Role
+from tests.browser import house
+
+DESKTOP = {"width": 1440, "height": 900}
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def halo(database_url: str) -> Iterator[house.Running]:
+    folder = tempfile.TemporaryDirectory(dir=os.environ.get("HALO_TEST_RUN"))
+    with folder as home, house.running(database_url, Path(home)) as running:
+        yield running
+
+
+@pytest.fixture
+def sign_in(chromium: Browser, halo: house.Running) -> Iterator[SignIn]:
+    """Sign somebody in: ``sign_in(Role.ANALYST, language="ar", viewport={…})`` gives their page.
+
+    The test fails on an error in a page and on any request that leaves the machine.
+    """
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def signed_in(
+        role: Role, *, language: str = "en", theme: str = "light", **given: object
+    ) -> Page:
+        options = {"viewport": DESKTOP, "color_scheme": theme, **given}
+        context = chromium.new_context(**options)
+        contexts.append(context)
+        context.add_cookies([{"name": "halo_lang", "value": language, "url": halo.address}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("request", lambda request: _at_home(request.url, troubles))
+        _enter(page, halo, role)
+        return page
+
+    yield signed_in
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def _at_home(url: str, troubles: list[str]) -> None:
+    if urlsplit(url).scheme.startswith("http") and urlsplit(url).hostname != "127.0.0.1":
+        troubles.append(f"a request left the machine: {url}")
+
+
+def _enter(page: Page, halo: house.Running, role: Role) -> None:
+    page.goto(halo.address + "/sign-in")
+    page.fill("input[name=email]", halo.person(role))
+    page.fill("input[name=password]", house.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/sign-in" not in url)

@@ -1,0 +1,112 @@
+"""A Halo of the browser tests' own: real database, real web server, invented city."""
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from commands import first_run
+from commands.house import opened
+from db import session as database
+from db.queries import accounts as account_rows
+from domain import grid
+from domain.roles import Role
+from services import accounts
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "a quiet harbour at dawn"
+_PATIENCE_S = 60
+
+
+@dataclass(frozen=True)
+class Running:
+    """Where Halo answers, and the factory to look behind it."""
+
+    address: str
+    sessions: database.Sessions
+
+    def person(self, role: Role) -> str:
+        """The e-mail address of somebody with ``role`` and ``PASSWORD``."""
+        email = f"{role}@example.org"
+        with database.transaction(self.sessions) as session:
+            if account_rows.by_email(session, email) is None:
+                accounts.add_account(
+                    session, email, name=role, role=role, password=PASSWORD, now=datetime.now(UTC)
+                )
+        return email
+
+
+@contextmanager
+def running(url: str, home: Path) -> Iterator[Running]:
+    """Halo on the database at ``url``, with the invented city moved in."""
+    folders = {"boundaries": home / "boundaries", "cities": ROOT / "cities"}
+    with opened(url=url, home=home, city_file=None, **folders) as house:
+        first_run.first_run(house, argparse.Namespace())
+        with served(url, home) as address:
+            yield Running(address, house.sessions)
+
+
+@contextmanager
+def served(url: str, home: Path) -> Iterator[str]:
+    """The web server of the product on a free port; its address."""
+    port = _free_port()
+    environment = {**os.environ, "DATABASE_URL": url, "HALO_HOME": str(home)}
+    command = f"-m gunicorn --bind 127.0.0.1:{port} --worker-class gthread --workers 1 --threads 16"
+    arguments = [sys.executable, *command.split(), "--no-control-socket", "app:create_server()"]
+    with (
+        (home / "web.log").open("w") as log,
+        subprocess.Popen(arguments, cwd=ROOT, env=environment, stdout=log, stderr=log) as web,
+    ):
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _await(address + "/ready")
+            yield address
+        finally:
+            web.terminate()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _await(url: str) -> None:
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def poisoned(session: Session, hostile: str) -> str:
+    """Put ``hostile`` into every text of the newest mapped incidents, areas and sources; the
+    cell of one of them."""
+    named = {"text": hostile}
+    session.execute(text("UPDATE area SET name = :text WHERE level = 'district'"), named)
+    session.execute(text("UPDATE source SET name = :text"), named)
+    changed = session.execute(
+        text("""
+        UPDATE incident SET title = :text, description = :text, address = :text,
+          category_published = :text
+        WHERE id IN (SELECT id FROM incident WHERE cell >= 100 AND status = 'active'
+                     ORDER BY occurred_from DESC LIMIT 50) RETURNING cell
+        """),
+        named,
+    )
+    return grid.text(changed.scalars().first())

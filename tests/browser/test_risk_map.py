@@ -1,0 +1,128 @@
+"""An analyst's task from sign-in to a shared link, in a real browser on a real Halo."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from components.ids import Frame, RiskMap
+from db import session as database
+from domain.roles import Role
+from tests.browser import house
+from tests.browser.conftest import SignIn
+
+PHONE = {"width": 390, "height": 844}
+DRAWN = "[data-hexagons=ok]"
+
+
+def opened(page: Page, address: str, query: str = "") -> Page:
+    page.goto(f"{address}/map{query}")
+    page.wait_for_selector(DRAWN)
+    return page
+
+
+def sentence(page: Page) -> str:
+    return page.locator(f"#{RiskMap.SENTENCE}").inner_text()
+
+
+def test_an_analyst_filters_plays_opens_a_cell_and_shares_the_view(
+    sign_in: SignIn, halo: house.Running
+) -> None:
+    page = opened(sign_in(Role.ANALYST), halo.address)
+    everything = sentence(page)
+    assert re.search(r"\d+ incidents in \d+ cells", everything)
+    expect(page.locator(f"#{Frame.DATA_THROUGH}")).to_contain_text("Data through")
+
+    page.locator("summary", has_text="Category").click()
+    page.locator(f"#{RiskMap.TYPES} label", has_text="Burglary").click()
+    page.wait_for_url(re.compile("types=burglary"))
+    expect(page.locator(f"#{RiskMap.SENTENCE}")).not_to_have_text(everything)
+    page.keyboard.press("Escape")
+
+    limits = page.locator(f"#{RiskMap.LEGEND} .breaks").inner_text()
+    page.get_by_role("button", name="Play").click()
+    bar = page.locator(f"#{RiskMap.TIME}").get_by_role("slider")
+    expect(bar).to_have_attribute("aria-valuenow", re.compile(r"^[2-9]$"), timeout=15_000)
+    playing = page.locator(f"#{RiskMap.LEGEND} .breaks").inner_text()
+    page.get_by_role("button", name="Pause").click()
+    assert page.locator(f"#{RiskMap.LEGEND} .breaks").inner_text() == playing
+    assert limits
+
+    page.locator(".leaflet-container").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    drawer = page.locator(f"#{RiskMap.DRAWER}")
+    expect(drawer).to_be_visible()
+    expect(drawer.locator("h2")).not_to_be_empty()
+    page.wait_for_url(re.compile("cell="))
+
+    link = page.url
+    other = sign_in(Role.LIAISON)
+    other.goto(link)
+    other.wait_for_selector(DRAWN)
+    expect(other.locator(f"#{RiskMap.DRAWER}")).to_be_visible()
+    expect(other.locator(f"#{RiskMap.DRAWER} h2")).to_have_text(drawer.locator("h2").inner_text())
+    expect(other.locator("summary", has_text="Category")).to_contain_text("Burglary")
+
+
+def test_the_measure_is_a_rate_with_its_unit(sign_in: SignIn, halo: house.Running) -> None:
+    page = opened(sign_in(Role.ANALYST), halo.address)
+    page.get_by_role("button", name="Estimated rate").click()
+    page.wait_for_url(re.compile("measure=rate"))
+    expect(page.locator(f"#{RiskMap.LEGEND}")).to_contain_text("km²")
+
+
+def test_the_table_says_what_the_map_shows(sign_in: SignIn, halo: house.Running) -> None:
+    page = opened(sign_in(Role.ANALYST), halo.address)
+    page.get_by_role("button", name="Table").click()
+    rows = page.locator(f"#{RiskMap.TWIN} tbody tr")
+    expect(rows.first).to_be_visible()
+    assert rows.count() > 20
+
+
+def test_a_viewer_sees_no_small_count_and_no_single_incident(
+    sign_in: SignIn, halo: house.Running
+) -> None:
+    page = opened(sign_in(Role.VIEWER), halo.address)
+    page.locator(".leaflet-container").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    drawer = page.locator(f"#{RiskMap.DRAWER}")
+    expect(drawer).to_contain_text("analyst")
+    assert page.request.get(f"{halo.address}/api/v1/map/incidents?bbox=-37,40,-35,42").status == 403
+
+
+@pytest.mark.parametrize("language", ["en", "sv", "ar"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_for_axe_to_find(
+    sign_in: SignIn, halo: house.Running, language: str, theme: str
+) -> None:
+    page = opened(sign_in(Role.ANALYST, language=language, color_scheme=theme), halo.address)
+    page.wait_for_timeout(300)
+    found = Axe().run(page)
+    assert found.response["violations"] == [], found.generate_report()
+    assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_a_phone_needs_no_sideways_scroll(sign_in: SignIn, halo: house.Running, width: int) -> None:
+    page = opened(sign_in(Role.ANALYST, viewport={**PHONE, "width": width}), halo.address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page)
+    assert found.response["violations"] == [], found.generate_report()
+
+
+def test_hostile_text_stays_text_even_without_a_content_policy(
+    sign_in: SignIn, halo: house.Running
+) -> None:
+    hostile = "<img src=x onerror=\"document.title='ran'\">"
+    with database.transaction(halo.sessions) as session:
+        cell = house.poisoned(session, hostile)
+    page = sign_in(Role.ANALYST, bypass_csp=True)
+    opened(page, halo.address, f"?cell={cell}&last=365&layers=borders,names,shades,incidents")
+    expect(page.locator(f"#{RiskMap.DRAWER}")).to_contain_text(hostile)
+    page.get_by_role("button", name="Table").click()
+    page.wait_for_timeout(500)
+    assert page.locator("img[src=x]").count() == 0
+    assert page.title() != "ran"

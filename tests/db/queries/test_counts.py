@@ -1,0 +1,192 @@
+"""Whatever happens to incidents, every count says what a plain GROUP BY says."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from db import session as database
+from db.queries import counts, risk, sources
+from domain import grid
+from domain.city import City
+from domain.filters import Period
+from domain.incident import Flag, NewIncident, PlacePrecision
+from services import intake
+from tests import town
+
+Stored = list[tuple[date, int, int, int, int, int]]
+# Far past, before and in the time of snapshots, around a turn of a month, and the future.
+DAYS = [date(1950, 6, 1), date(1999, 12, 31), date(2024, 2, 29), date(2025, 6, 30)]
+DAYS += [date(2025, 7, 1), date(2025, 12, 31), date(2026, 1, 14), date(2031, 5, 5)]
+POINTS = [town.WEST, town.EAST, (38.6101, -90.2502), (38.7, -90.17), None]
+# Fewer keys than records, so that records meet again as duplicates, changes and reversals.
+KEYS = "abcdefgh"
+
+
+@pytest.fixture(scope="module")
+def sessions(database_url: str) -> Iterator[database.Sessions]:
+    with town.database_of(database_url) as factory:
+        town.settled(factory)
+        town.divided(factory)
+        yield factory
+
+
+@some.composite
+def record(draw: some.DrawFn) -> NewIncident:
+    first = draw(some.sampled_from(DAYS))
+    hour = timedelta(hours=draw(some.integers(0, 23)))
+    midnight = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    point = draw(some.sampled_from(POINTS))
+    levels = [PlacePrecision.EXACT, PlacePrecision.STREET, PlacePrecision.DISTRICT]
+    flag = draw(some.sampled_from([None, None, Flag.OUTSIDE_CITY, Flag.SUMMARY]))
+    return town.incident(
+        draw(some.sampled_from(KEYS)),
+        occurred=midnight + hour,
+        at=point,
+        place_precision=draw(some.sampled_from(levels)) if point else PlacePrecision.NONE,
+        category_published=draw(some.sampled_from(["Larceny", "Fight", "robbery", "unheard"])),
+        area_code=draw(some.sampled_from([None, None, "1", "2", "new"])),
+        weight=draw(some.sampled_from([1, 1, 1, -1, 0, 3])),
+        flags=frozenset({flag} if flag else ()),
+    )
+
+
+readings = some.lists(
+    some.tuples(
+        some.sampled_from(["police", "fire"]),
+        some.sampled_from([None, "a", "b"]),
+        some.lists(record(), max_size=8),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@some.composite
+def slices(draw: some.DrawFn) -> risk.Slice:
+    near = [day + timedelta(days=n) for day in DAYS for n in (-40, -1, 0, 1, 20)]
+    first, last = sorted((draw(some.sampled_from(near)), draw(some.sampled_from(near))))
+    slots = tuple(draw(some.lists(some.sampled_from([0, 3, 4, 6]), unique=True)))
+    ids = tuple(draw(some.lists(some.sampled_from([1, 2, 9]), unique=True)))
+    areas = draw(some.none() | some.lists(some.sampled_from([0, 1, 2, 3]), unique=True).map(tuple))
+    return risk.Slice(Period(first, last + timedelta(days=1)), slots, ids, areas)
+
+
+def read(session: Session, city: City, slug: str, edition: str | None, *told: NewIncident) -> None:
+    source = sources.by_slug(session, slug)
+    intake.store(
+        session,
+        source,
+        town.parsed(*told),
+        city=city,
+        origin="test",
+        now=town.NOW,
+        edition=edition,
+    )
+
+
+def stored(session: Session) -> Stored:
+    asked = "SELECT day, source_id, area_id, cell, category, weight FROM incident"
+    return [tuple(row) for row in session.execute(text(f"{asked} WHERE status = 'active'"))]
+
+
+def matching(known: Stored, wanted: risk.Slice) -> Stored:
+    return [
+        row
+        for row in known
+        if wanted.period.first <= row[0] < wanted.period.end
+        and (not wanted.source_ids or row[1] in wanted.source_ids)
+        and (wanted.area_ids is None or row[2] in wanted.area_ids)
+        and (not wanted.slots or row[4] in wanted.slots)
+    ]
+
+
+def sums(rows: Stored, key: Callable[[tuple], object]) -> dict[object, int]:
+    total: Counter[object] = Counter()
+    for row in rows:
+        total[key(row)] += row[5]
+    return {each: n for each, n in total.items() if n}
+
+
+def assert_answers_true(session: Session, wanted: risk.Slice, resolution: int) -> None:
+    rows = matching(stored(session), wanted)
+
+    def coarse(row: tuple) -> int:
+        return row[3] if row[3] < grid.REASONS_END else grid.parent(row[3], resolution)
+
+    found, values = risk.cells(session, wanted, resolution=resolution)
+    assert dict(zip(found.tolist(), values.tolist(), strict=True)) == sums(rows, coarse)
+    assert found.tolist() == sorted(found.tolist())
+    assert risk.areas(session, wanted) == sums(rows, lambda row: row[2])
+    for mapped in (None, True, False):
+        shown = risk.days(session, wanted, mapped=mapped)
+        of_days = [r for r in rows if mapped in (None, r[3] >= grid.REASONS_END)]
+        assert {d: n for d, n in shown.items() if n} == sums(of_days, lambda row: row[0])
+
+
+# Each example lives in a transaction that is rolled back, and draws much at once.
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(readings, some.lists(slices(), min_size=3, max_size=3), some.sampled_from([5, 7, 8, 9, 10]))
+def test_counts_are_a_group_by(
+    sessions: database.Sessions,
+    told: list[tuple[str, str | None, list[NewIncident]]],
+    asked: list[risk.Slice],
+    resolution: int,
+) -> None:
+    city = town.settled(sessions)
+    with sessions() as session:
+        for slug, edition, incidents in told:
+            read(session, city, slug, edition, *incidents)
+        town.assert_counts_true(session)
+        for wanted in asked:
+            assert_answers_true(session, wanted, resolution)
+
+
+@pytest.mark.parametrize("many_late", [1, 13, 5_000])
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_files_in_any_order_lay_the_same_snapshots(
+    sessions: database.Sessions,
+    order: tuple[int, ...],
+    many_late: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(counts, "MANY_LATE", many_late)
+    city = town.settled(sessions)
+    files = [
+        [town.incident(f"{year}-{n}", occurred=start + timedelta(days=29 * n)) for n in range(12)]
+        for year, start in ((y, datetime(y, 1, 5, tzinfo=UTC)) for y in (2023, 2024, 2025))
+    ]
+    with sessions() as session:
+        for place in order:
+            read(session, city, "police", None, *files[place])
+        town.assert_counts_true(session)
+        laid = set(session.execute(text("SELECT day FROM cell_snapshot")).scalars())
+        first = min(laid)
+        assert laid == set(counts.snapshot_days(first, max(laid)))
+        assert first <= date(2023, 2, 1)
+        assert max(laid) == date(2025, 11, 1)
+        half = risk.Slice(Period(date(2023, 6, 15), date(2025, 6, 15)))
+        assert_answers_true(session, half, 9)
+
+
+def test_a_far_future_and_a_far_past_lay_no_snapshots(sessions: database.Sessions) -> None:
+    city = town.settled(sessions)
+    with sessions() as session:
+        told = [town.incident(str(year), occurred=datetime(year, 5, 5, tzinfo=UTC)) for year in
+                (1801, 2199)]  # fmt: skip
+        read(session, city, "police", None, *told)
+        laid = session.execute(text("SELECT min(day), max(day) FROM cell_snapshot")).one()
+        assert (laid[0], laid[1]) == (counts.FIRST_SNAPSHOT, date(2026, 1, 1))
+        ages = risk.Slice(Period(date(1800, 1, 1), date(2200, 1, 1)))
+        assert_answers_true(session, ages, 10)
+
+
+def test_snapshot_days_are_the_firsts_of_months() -> None:
+    days = counts.snapshot_days(date(2025, 11, 2), date(2026, 2, 1))
+    assert days == [date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)]
+    assert counts.snapshot_days(date(2025, 11, 1), date(2025, 11, 1)) == [date(2025, 11, 1)]
