@@ -20,7 +20,7 @@ INTERVAL = 0.80
 # Where counts vary no more than chance would make them, cells are taken to differ by this share
 # of their mean, so that the prior stays proper.
 LEAST_SPREAD = 0.05
-CLASSES = 5
+# The limits of five classes.
 _QUANTILES = (0.0, 0.35, 0.60, 0.80, 0.94, 1.0)
 
 

@@ -4,7 +4,7 @@
   const halo = (window.halo = window.halo || {});
 
   const CELL_KM2 = { 5: 252.9, 6: 36.13, 7: 5.161, 8: 0.7373, 9: 0.1053, 10: 0.01505 };
-  const MOST_CELLS = 1500;
+  const MOST_CELLS = 1700;
   const KM_PER_DEGREE = 111.195;
 
   const LOW = 1;
@@ -83,8 +83,9 @@
     return tall * (east - west) * KM_PER_DEGREE * Math.cos(middle);
   }
 
-  function resolution(bounds) {
-    const area = areaKm2(...bounds);
+  // `km2` is how much of the ground has cells at all: the sea beside a city takes none.
+  function resolution(bounds, km2) {
+    const area = Math.min(areaKm2(...bounds), km2 || Infinity);
     for (let res = 10; res > 5; res--) if (area / CELL_KM2[res] <= MOST_CELLS) return res;
     return 5;
   }

@@ -79,8 +79,9 @@
     return same();
   }
 
-  function status(now, message, unknown) {
+  function status(now, message) {
     const failed = now === "error";
+    const { unknown } = document.getElementById("risk-map-problem").dataset;
     return [now !== "loading", !failed, failed ? message || unknown : ""];
   }
 

@@ -4,13 +4,13 @@
   "use strict";
   const halo = (window.halo = window.halo || {});
 
-  function viewOf(map) {
+  function viewOf(map, km2) {
     const box = map.getBounds();
     const bounds = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()]
       .map((degrees) => Number(degrees.toFixed(6)));
     const { lat, lng } = map.getCenter();
     return {
-      res: halo.cells.resolution(bounds),
+      res: halo.cells.resolution(bounds, km2),
       bounds,
       zoom: map.getZoom(),
       center: [Number(lat.toFixed(6)), Number(lng.toFixed(6))],
@@ -56,13 +56,13 @@
     };
   }
 
-  function useView(map, setProps) {
+  function useView(map, km2, setProps) {
     const [view, setView] = React.useState(null);
     React.useEffect(() => {
       if (!map) return undefined;
       const look = () => {
         if (!map._loaded || !map.getSize().x) return;
-        const next = viewOf(map);
+        const next = viewOf(map, km2);
         setView(next);
         setProps({ view: next });
       };
@@ -71,7 +71,7 @@
       map.on("moveend resize", look);
       map.whenReady(look);
       return () => { watch.disconnect(); map.off("moveend resize", look); };
-    }, [map]);
+    }, [map, km2]);
     return view;
   }
 
@@ -81,7 +81,7 @@
     const [said, say] = React.useState("");
     const latest = React.useRef(props);
     latest.current = props;
-    const { url, step_url: stepUrl, step, refresh = 0, palette = "risk", words = {} } = props;
+    const { url, step_url: stepUrl, step, refresh = 0, palette = "risk", words = {}, km2 } = props;
 
     React.useEffect(() => {
       if (!map) return undefined;
@@ -90,7 +90,7 @@
       return () => { setLayer(null); made.stop(); };
     }, [map]);
 
-    const view = useView(map, (told) => latest.current.setProps(told));
+    const view = useView(map, km2, (told) => latest.current.setProps(told));
     const box = view && view.bounds.join(",");
 
     halo.useTheme(() => layer && layer.canvas.recolour(palette), [layer, palette]);
@@ -99,8 +99,8 @@
       if (map && words.label) map.getContainer().setAttribute("aria-label", words.label);
     }, [map, words.label]);
     React.useEffect(() => {
-      if (layer && box) layer.source.want({ url, stepUrl, step, refresh, bounds: view.bounds });
-    }, [layer, box, url, stepUrl, step, refresh]);
+      if (layer && box) layer.source.want({ url, stepUrl, step, refresh, bounds: view.bounds, km2 });
+    }, [layer, box, url, stepUrl, step, refresh, km2]);
 
     return React.createElement("div", { id: props.id, ref },
       React.createElement("div", { className: "visually-hidden", role: "status" }, said));

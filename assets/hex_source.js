@@ -41,8 +41,8 @@
       report({ status: "error", message: error.message || "" });
     }
 
-    function frame({ url, refresh, bounds }) {
-      const res = halo.cells.resolution(bounds);
+    function frame({ url, refresh, bounds, km2 }) {
+      const res = halo.cells.resolution(bounds, km2);
       const kept = held && held.url === url && held.refresh === refresh && held.res === res;
       const box = kept && halo.cells.within(bounds, held.box)
         ? held.box : halo.cells.snapped(bounds);

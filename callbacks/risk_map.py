@@ -8,7 +8,7 @@ from auth import context, guard
 from callbacks import asking
 from components import notice
 from components.ids import RiskMap
-from db.queries import freshness
+from db.queries import freshness, places
 from domain import filters
 from domain.roles import Permission
 from domain.steps import Unit
@@ -19,10 +19,12 @@ SHAPES = "/api/v1/map/areas?"
 POINTS = "/api/v1/map/incidents?"
 
 
-def streets(_ready: str) -> list[str]:
-    """Where the operator's streets come from, if anywhere."""
+def ground(_ready: str) -> list[Any]:
+    """Where the operator's streets come from, if anywhere, and how much ground has cells."""
     here = context.current()
-    return [here.pmtiles, here.tiles, here.basemap_attribution]
+    with context.reading() as session:
+        km2 = places.drawn_km2(session, here.city.centre)
+    return [here.pmtiles, here.tiles, here.basemap_attribution, km2]
 
 
 def layer(query: str, measured: str, unit: str) -> list[Any]:
@@ -51,8 +53,11 @@ def register(app: Dash) -> None:
     guard.bind(
         app,
         Permission.SEE_MAP,
-        streets,
-        outputs=[Output(RiskMap.BASE, name) for name in ("pmtiles", "tiles", "attribution")],
+        ground,
+        outputs=[
+            *[Output(RiskMap.BASE, name) for name in ("pmtiles", "tiles", "attribution")],
+            Output(RiskMap.HEX, "km2"),
+        ],
         inputs=[Input(RiskMap.BASE, "id")],
     )
     guard.bind(

@@ -18,6 +18,8 @@ class HexLayer(Component):
       to the whole period. A step answer may leave out `cells` when they equal those of `url`.
     - `palette`: "risk" (more stands out) or "change" (a diverging ramp, class 3 is no change).
     - `selected`: the outlined cell as H3 hex text, "" for none. The layer writes it too.
+    - `km2`: how much ground has cells at all, so that the sea beside a city takes none of the
+      cells a view may have.
     - `refresh`: any new number asks again for the same view.
     - `words`: what is said about a cell, see `WORDS`; numbers are formatted in the page's language.
 
@@ -42,6 +44,7 @@ class HexLayer(Component):
         "palette",
         "selected",
         "refresh",
+        "km2",
         "words",
         "clicked",
         "clicks",
@@ -77,6 +80,7 @@ class HexLayer(Component):
         palette: Palette = "risk",
         selected: str = "",
         refresh: int = 0,
+        km2: float | None = None,
         words: Mapping[str, str] | None = None,
     ) -> None:
         given = {
@@ -87,6 +91,7 @@ class HexLayer(Component):
             "palette": palette,
             "selected": selected,
             "refresh": refresh,
+            "km2": km2,
             "words": dict(words or {}),
         }
         super().__init__(**{name: value for name, value in given.items() if value is not None})

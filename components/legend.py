@@ -68,7 +68,7 @@ def _limit(limit: float) -> str:
 
 def _keys(scale: Scale) -> list[html.Li]:
     names = ["zero", "no_data"]
-    if scale.km2 is not None:
+    if scale.km2 is not None and scale.measure is Measure.RATE:
         names.insert(0, "low")
     if scale.suppresses:
         names.append("suppressed")

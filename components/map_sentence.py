@@ -29,7 +29,7 @@ def sentence(told: Summary) -> list[Any]:
 
 def nothing(told: Summary, chosen: Filter) -> html.Div | None:
     """Where the filter finds nothing at all: which part of it to let go of."""
-    if told["incidents"] or told.get("not_mapped"):
+    if told["incidents"] or told.get("not_mapped") or told.get("suppressed"):
         return None
     name = filter_said.narrowest(chosen)
     return notice.relax(

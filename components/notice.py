@@ -22,12 +22,14 @@ def relax(title: str, advice: str, label: str, address: str) -> html.Div:
     return empty(title, advice, button)
 
 
-def banner(id: str, said_id: str) -> html.Div:  # noqa: A002  (Dash's own name)
-    """A place for a refusal, hidden until there is one; what lies below it stays as it was."""
+def banner(id: str, said_id: str, *, unknown: str = "") -> html.Div:  # noqa: A002  (Dash's name)
+    """A place for a refusal, hidden until there is one; what lies below it stays as it was.
+    ``unknown`` is said where the refusal has no words."""
     return html.Div(
         [icon("warning"), html.Span(id=said_id)],
         id=id,
         className="banner banner-red",
         role="alert",
         hidden=True,
+        **data(unknown=unknown),
     )

@@ -32,13 +32,6 @@ class PlacePrecision(StrEnum):
 POINT_PRECISIONS = frozenset({PlacePrecision.EXACT, PlacePrecision.STREET})
 
 
-class IncidentStatus(StrEnum):
-    """Whether the record still stands at its source."""
-
-    ACTIVE = "active"
-    WITHDRAWN = "withdrawn"
-
-
 class Flag(StrEnum):
     """A doubt about a stored record that its reader should see."""
 

@@ -76,7 +76,9 @@ def _cards() -> html.Div:
     time = html.Div(_time_bar(), className="map-bottom")
     banners = html.Div(
         [
-            notice.banner(RiskMap.PROBLEM, RiskMap.PROBLEM_SAID),
+            notice.banner(
+                RiskMap.PROBLEM, RiskMap.PROBLEM_SAID, unknown=t("risk_map.state.unknown")
+            ),
             notice.banner(RiskMap.REFUSAL, RiskMap.REFUSAL_SAID),
         ],
         className="map-banners",

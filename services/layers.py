@@ -101,7 +101,7 @@ def layer(session: Session, asked: Question, *, resolution: int) -> Layer:
         asked.measure,
         cells,
         shown,
-        _flags(shade, hidden, veiled),
+        _flags(shade, hidden, veiled, measure=asked.measure),
         np.where(veiled, 0, shade.classes).astype(np.uint8),
         breaks,
         step_breaks,
@@ -147,10 +147,14 @@ def _breaks(
     return shading.breaks(usual, asked.measure, weeks=period.weeks), of_step
 
 
-def _flags(shade: shading.Shade, hidden: Mask, veiled: Mask) -> NDArray[np.uint8]:
-    """A veiled cell says why and nothing else: even how sure one is would tell of its count."""
-    unsure = np.zeros(hidden.size, bool) if shade.rates is None else shade.rates.unsure
-    seen = np.where(unsure, CellFlag.UNSURE, 0)
+def _flags(
+    shade: shading.Shade, hidden: Mask, veiled: Mask, *, measure: Measure
+) -> NDArray[np.uint8]:
+    """A veiled cell says why and nothing else: even how sure one is would tell of its count.
+    A count is what was recorded, so only an estimate is ever unsure."""
+    seen = np.zeros(hidden.size, dtype=np.uint8)
+    if shade.rates is not None and measure is Measure.RATE:
+        seen = np.where(shade.rates.unsure, CellFlag.UNSURE, 0).astype(np.uint8)
     why = np.where(hidden, CellFlag.SUPPRESSED, CellFlag.NO_DATA)
     return np.where(veiled, why, seen).astype(np.uint8)
 

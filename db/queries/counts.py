@@ -2,7 +2,8 @@
 
 ``cell_day`` holds the sums of weights a day, source, area and cell; ``cell_cum`` the running
 totals of all days before a snapshot day (the 1st of a month); ``day_count`` the sums
-a day, source and area. A range is one snapshot minus another plus the days at its edges.
+a day, source and area. A range is one snapshot minus another plus the days at its edges. Rows
+are written in the order of their keys, so that a range reads few pages.
 """
 
 from datetime import date, timedelta
@@ -45,6 +46,7 @@ _DAYS = text(f"""
 INSERT INTO cell_day (day, {_KEY}, {_LIST})
 SELECT d.day, d.source_id, d.area_id, d.cell, {_SPREAD} FROM delta d
 GROUP BY d.day, d.source_id, d.area_id, d.cell
+ORDER BY d.day, d.source_id, d.area_id, d.cell
 ON CONFLICT (day, {_KEY}) DO UPDATE SET {_added("cell_day")}
 """)
 
@@ -69,7 +71,7 @@ SELECT CAST(:next AS date), {_KEY}, {_TOTALS} FROM (
   SELECT {_KEY}, {_LIST} FROM cell_cum WHERE day = CAST(:last AS date)
   UNION ALL
   SELECT {_KEY}, {_LIST} FROM cell_day WHERE day >= :since AND day < :next
-) AS before_next GROUP BY {_KEY}
+) AS before_next GROUP BY {_KEY} ORDER BY {_KEY}
 """)
 
 

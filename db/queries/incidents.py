@@ -1,13 +1,11 @@
-"""Single incidents: those of a cell, those in view, one with its revisions."""
+"""Single incidents: those of a cell, those in view."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from db.queries.risk import Slice
-from domain.errors import NotFound
 from domain.listing import ListedIncident
 from domain.sight import Sight
 
@@ -61,26 +59,6 @@ def in_box(
         },
     )
     return [_listed(row, sight) for row in rows]
-
-
-def one(session: Session, incident_id: int, *, sight: Sight) -> ListedIncident:
-    """The incident as it stands. Raises ``NotFound``."""
-    row = session.execute(text(f"{_LISTED} WHERE i.id = :id"), {"id": incident_id}).one_or_none()
-    if row is None:
-        raise NotFound(f"There is no incident {incident_id}.")
-    return _listed(row, sight)
-
-
-def revisions(session: Session, incident_id: int) -> list[tuple[int, datetime, dict[str, Any]]]:
-    """Number, time of replacement and state of every earlier revision, newest first."""
-    rows = session.execute(
-        text("""
-        SELECT revision, replaced_at, state FROM incident_revision
-        WHERE incident_id = :id ORDER BY revision DESC
-        """),
-        {"id": incident_id},
-    )
-    return [(row.revision, row.replaced_at, row.state) for row in rows]
 
 
 def _more(wanted: Slice) -> str:

@@ -33,14 +33,12 @@ def area_names(session: Session, cells: Sequence[int]) -> dict[int, str]:
 
 
 def slot_counts(session: Session, period: Period) -> dict[int, int]:
-    """Slot → sum of weights over ``period``, mapped or not, for slots that ever had a record."""
-    sums = ", ".join(
-        f"sum(c{slot}) FILTER (WHERE day >= :first AND day < :end) AS c{slot},"
-        f" bool_or(c{slot} <> 0) AS has{slot}"
-        for slot in range(SLOTS)
-    )
-    row = session.execute(
-        text(f"SELECT {sums} FROM day_count"), {"first": period.first, "end": period.end}
+    """Slot → sum of weights over ``period``, mapped or not, for the slots that some source's words
+    stand for and those that have any in the period."""
+    sums = ", ".join(f"coalesce(sum(c{slot}), 0)" for slot in range(SLOTS))
+    counted = session.execute(
+        text(f"SELECT {sums} FROM day_count WHERE day >= :first AND day < :end"),
+        {"first": period.first, "end": period.end},
     ).one()
-    found = row._mapping
-    return {slot: int(found[f"c{slot}"] or 0) for slot in range(SLOTS) if found[f"has{slot}"]}
+    known = set(session.execute(text("SELECT DISTINCT slot FROM category_mapping")).scalars())
+    return {slot: int(n) for slot, n in enumerate(counted) if n or slot in known}

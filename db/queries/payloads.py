@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 import orjson
 
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _WHOLE_BITS = 63
+_DEEPEST = 100
 
 
 def text(payload: Mapping[str, object]) -> str:
@@ -19,15 +21,21 @@ def text(payload: Mapping[str, object]) -> str:
     return _NUL.sub("\\1\ufffd", written) if "\\u0000" in written else written
 
 
-def _plain(value: object) -> object:
-    """``value`` without what orjson refuses: half characters, huge integers and keys that are no
-    text."""
+def _plain(value: object, depth: int = 0) -> object:
+    """``value`` without what orjson refuses: half characters, huge integers, keys that are no
+    text, and nesting beyond ``_DEEPEST``."""
+    if isinstance(value, Mapping | list | tuple) and depth == _DEEPEST:
+        return "…"
     if isinstance(value, Mapping):
-        return {str(_plain(str(name))): _plain(inner) for name, inner in value.items()}
+        return {_whole(str(name)): _plain(inner, depth + 1) for name, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    if value is None or isinstance(value, bool | float):
+        return [_plain(inner, depth + 1) for inner in value]
+    if value is None or isinstance(value, bool | float | date):
         return value
     if isinstance(value, int) and value.bit_length() <= _WHOLE_BITS:
         return value
-    return str(value).encode("utf-8", "replace").decode()
+    return _whole(str(value))
+
+
+def _whole(words: str) -> str:
+    return words.encode("utf-8", "replace").decode()

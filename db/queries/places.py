@@ -27,6 +27,16 @@ def inhabited(
     return np.fromiter(rows.scalars(), dtype=np.int64)
 
 
+def drawn_km2(session: Session, city_centre: tuple[float, float]) -> float | None:
+    """How many km² of the city have cells of their own; None where no area is drawn so."""
+    cells = session.execute(
+        text("SELECT count(DISTINCT cell) FROM area, unnest(cells) AS cell WHERE valid_to IS NULL")
+    ).scalar_one()
+    if not cells:
+        return None
+    return int(cells) * grid.area_km2(grid.containing(*city_centre, grid.RESOLUTION))
+
+
 def area_name(session: Session, cell: int) -> str:
     """The name of the finest area that covers the middle of ``cell``, or nothing."""
     lat, lon = grid.centre(cell)

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+import connectors
 import locales
 from connectors import files
+from domain import incident
 
 _SOURCES = sorted(Path(files.__file__).parent.glob("*.py"))
 _REASON = re.compile(
@@ -42,6 +44,7 @@ def test_the_languages_have_the_same_sentences() -> None:
 
 
 def test_no_sentence_is_left_over() -> None:
-    text = "\n".join(path.read_text("utf-8") for path in _SOURCES)
+    everywhere = [*Path(connectors.__file__).parent.rglob("*.py"), Path(incident.__file__)]
+    text = "\n".join(path.read_text("utf-8") for path in everywhere)
     keys = {key.rpartition(".")[2] for key in locales.texts("en") if key.startswith("fault.")}
     assert {key for key in keys if f'"{key}"' not in text} == set()
