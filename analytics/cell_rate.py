@@ -63,12 +63,15 @@ def prior(counts: NDArray[np.int64], cells: int, exposure: float) -> Prior | Non
 
 def rates(counts: NDArray[np.int64], exposure: float, given: Prior) -> Rates:
     """Posterior rates of cells with ``counts`` over ``exposure`` km² weeks each."""
-    shape = given.shape + np.maximum(counts, 0)
+    # The quantiles are slow, and most cells share their count with many others.
+    values, cell = np.unique(np.maximum(counts, 0), return_inverse=True)
+    shape = given.shape + values
     scale = 1 / (given.exposure + exposure)
     tail = (1 - INTERVAL) / 2
     low, high = gammaincinv(shape, tail) * scale, gammaincinv(shape, 1 - tail) * scale
     estimate = shape * scale
-    return Rates(estimate, low, high, high - low > estimate)
+    unsure = high - low > estimate
+    return Rates(estimate[cell], low[cell], high[cell], unsure[cell])
 
 
 def rate_breaks(reference: Floats) -> list[float]:

@@ -28,8 +28,8 @@ ROUTES = {
     "/api/v1/map/incidents": Permission.SEE_EXACT_PLACES,
 }
 
-# A view holds about 1,500 cells; an answer never more than a few views.
-MOST_CELLS = 8_000
+# A view holds about 1,500 cells where there are any, and its box reaches beyond them.
+MOST_CELLS = 16_000
 MOST_POINTS = 1_000
 
 

@@ -30,16 +30,6 @@
     return box;
   }
 
-  // A whole city, or a county around its municipalities, has a count of its own only where a
-  // source says no more than that; otherwise it would lie over the areas inside it.
-  function told(shapes) {
-    const around = new Set(shapes.features.map((one) => one.properties.parent));
-    const wide = (one) => one.properties.level === "city" || around.has(one.id);
-    const kept = shapes.features.filter((one) =>
-      one.geometry && !(wide(one) && one.properties.count === 0));
-    return [...kept].sort((a, b) => wide(b) - wide(a));
-  }
-
   function style(breaks) {
     const token = halo.token;
     return (feature) => {
@@ -118,17 +108,33 @@
     return shapes;
   }
 
+  // The map goes to the areas that were chosen, once for each choice.
+  function useChosen(map, shapes) {
+    const { area = "" } = halo.address.useParts();
+    const been = React.useRef("");
+    React.useEffect(() => {
+      if (!map || !shapes || been.current === area) return;
+      been.current = area;
+      const chosen = shapes.features.filter((one) =>
+        one.geometry && area.split(",").includes(String(one.id)));
+      if (chosen.length)
+        map.fitBounds(window.L.geoJSON(chosen).getBounds(), { padding: [48, 48], maxZoom: 15 });
+    }, [map, shapes, area]);
+  }
+
   halo.AreaLayer = function AreaLayer(props) {
-    const { url, borders = true, names = false, breaks = [], words = {} } = props;
+    const { url, borders = true, names = false, breaks = [], level = "", words = {} } = props;
     const [ref, map] = halo.useMap();
     const filled = breaks.length > 0;
     usePanes(map);
     const shapes = useShapes(url, props.setProps);
+    useChosen(map, shapes);
     const layer = React.useRef(null);
     React.useEffect(() => {
       if (!map || !shapes || !(borders || filled || names)) return undefined;
-      const features = filled || !borders ? told(shapes) : shapes.features;
-      const drawn = window.L.geoJSON(features.filter((one) => one.geometry), {
+      const features = shapes.features.filter((one) =>
+        one.geometry && (!filled || one.properties.level === level));
+      const drawn = window.L.geoJSON(features, {
         pane: filled ? "shapes" : "area-lines",
         interactive: filled,
         style: style(breaks),
@@ -139,10 +145,10 @@
       });
       if (borders || filled) drawn.addTo(map);
       layer.current = drawn;
-      const stop = names ? labels(map, window.L.geoJSON(told(shapes)), words, filled) : () => {};
+      const stop = names ? labels(map, drawn, words, filled) : () => {};
       map.getContainer().dataset.areas = filled ? "filled" : "outlined";
       return () => { stop(); drawn.remove(); layer.current = null; };
-    }, [map, shapes, borders, names, breaks.join(), words]);
+    }, [map, shapes, borders, names, breaks.join(), level, words]);
     halo.useTheme(() => layer.current && layer.current.setStyle(style(breaks)),
       [map, shapes, breaks.join()]);
     return React.createElement("span", { id: props.id, ref, hidden: true });

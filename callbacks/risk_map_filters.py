@@ -71,7 +71,7 @@ def register(app: Dash) -> None:
             Output(RiskMap.DATES, "end"),
         ],
         inputs=[Input(RiskMap.FILTER, "data")],
-        on_error=asking.refused,
+        on_error=asking.quiet,
     )
     guard.bind(
         app,

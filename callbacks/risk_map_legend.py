@@ -10,38 +10,31 @@ from callbacks import asking
 from components import legend, map_sentence
 from components.ids import RiskMap
 from domain import steps
-from domain.layer import Measure
 from domain.roles import Permission
-from services import cells, layers
+from services import area_shade, layers
 
 
 def told(
     summary: dict[str, Any] | None, stepping: str, shown: str, query: str, unit: str
 ) -> list[Any]:
-    """Legend, sentence, class limits of areas, and a notice where nothing was found."""
+    """Legend, sentence, areas in colour, and a notice where nothing was found."""
     if not summary:
-        return [no_update, [], [], None]
+        return [no_update, [], [], "", None]
     asked = asking.question(query)
     with context.reading() as session:
-        shaded = _area_breaks(session, asked, summary, shown)
+        shaded = area_shade.shade(session, asked) if _by_area(summary, shown) else None
         step = _unit(session, asked, unit) if stepping else ""
-    scale = _scale(summary, shaded, step, suppresses=asked.sight.smallest > 1)
-    return [
-        legend.legend(scale),
-        map_sentence.sentence(summary),
-        shaded,
-        map_sentence.nothing(summary, asked.chosen),
-    ]
+    few = asked.sight.smallest > 1
+    scale = _areas(shaded, few) if shaded else _cells(summary, step, few)
+    sentence, nothing = map_sentence.sentence(summary), map_sentence.nothing(summary, asked.chosen)
+    filled = (shaded.breaks, shaded.level) if shaded else ([], "")
+    return [legend.legend(scale), sentence, *filled, nothing]
 
 
-def _area_breaks(
-    session: Session, asked: layers.Question, summary: dict[str, Any], shown: str
-) -> list[float]:
+def _by_area(summary: dict[str, Any], shown: str) -> bool:
     """Areas are coloured where a person wants it, or where there is nothing but areas."""
     areas_alone = not summary["cells"] and bool(summary.get("not_mapped"))
-    if not (areas_alone or "shades" in asking.layers_shown(shown)):
-        return []
-    return cells.area_breaks(session, asked)
+    return areas_alone or "shades" in asking.layers_shown(shown)
 
 
 def _unit(session: Session, asked: layers.Question, unit: str) -> str:
@@ -49,18 +42,18 @@ def _unit(session: Session, asked: layers.Question, unit: str) -> str:
     return str(steps.unit_for(period, unit))
 
 
-def _scale(
-    summary: dict[str, Any], shaded: list[float], step: str, *, suppresses: bool
-) -> legend.Scale:
-    if shaded:
-        return legend.Scale(Measure.COUNT, shaded, None, "", suppresses)
+def _areas(shaded: area_shade.AreaShade, few: bool) -> legend.Scale:
+    return legend.Scale("areas", shaded.breaks, few, level=shaded.level, elsewhere=shaded.elsewhere)
+
+
+def _cells(summary: dict[str, Any], step: str, few: bool) -> legend.Scale:
     limits = (summary.get("step_breaks") if step else None) or summary["breaks"]
     return legend.Scale(
-        measure=asking.measure(summary["measure"]),
-        breaks=[float(limit) for limit in limits],
+        str(asking.measure(summary["measure"])),
+        [float(limit) for limit in limits],
+        few,
         km2=legend.cell_km2(context.current().city.centre, int(summary["resolution"])),
         step=step,
-        suppresses=suppresses,
     )
 
 
@@ -74,6 +67,7 @@ def register(app: Dash) -> None:
             Output(RiskMap.LEGEND, "children"),
             Output(RiskMap.SENTENCE, "children"),
             Output(RiskMap.SHAPES, "breaks"),
+            Output(RiskMap.SHAPES, "level"),
             Output(RiskMap.NOTICE, "children"),
         ],
         inputs=[

@@ -12,6 +12,7 @@ class AreaLayer(Component):
     - `url`: GeoJSON whose features have `name` and `count` (None where it may not be shown).
     - `borders`, `names`: what is drawn of them.
     - `breaks`: six class limits; empty leaves the areas unfilled and lets clicks through.
+    - `level`: the kind of area that is filled; the others are left out then.
     - `words`: see `WORDS`; all text reaches the page as text.
 
     Reported: `status` ("ok" or "error").
@@ -21,7 +22,7 @@ class AreaLayer(Component):
     _base_nodes = ["children"]
     _namespace = "halo"
     _type = "AreaLayer"
-    _prop_names = ["id", "url", "borders", "names", "breaks", "words", "status"]
+    _prop_names = ["id", "url", "borders", "names", "breaks", "level", "words", "status"]
     _valid_wildcard_attributes: list[str] = []
     available_properties = _prop_names
     available_wildcard_properties: list[str] = []

@@ -15,15 +15,20 @@ _CLASSES = 5
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What the colours stand for. ``km2`` is None where areas are coloured and not cells;
-    ``step`` is the unit of time of one step while playing, "" for the whole period;
-    ``suppresses`` says that small counts are kept from this reader."""
+    """What the colours stand for.
 
-    measure: Measure
+    ``kind`` is a measure of cells of ``km2``, or "areas" of ``level``, ``elsewhere`` being the
+    incidents that name no such area. ``suppresses`` says that small counts are kept from this
+    reader; ``step`` is the unit of one step while playing, "" for the whole period.
+    """
+
+    kind: str
     breaks: Sequence[float]
-    km2: float | None
-    step: str
     suppresses: bool
+    km2: float = 0.0
+    step: str = ""
+    level: str = ""
+    elsewhere: int = 0
 
 
 def legend(scale: Scale) -> list[object]:
@@ -49,17 +54,20 @@ def cell_km2(city_centre: tuple[float, float], resolution: int) -> float:
 
 
 def _title(scale: Scale) -> str:
-    kind = "areas" if scale.km2 is None else str(scale.measure)
     if scale.step:
-        return t(f"risk_map.legend.title.{kind}_step", unit=t(f"risk_map.step.one.{scale.step}"))
-    return t(f"risk_map.legend.title.{kind}")
+        one = t(f"risk_map.step.one.{scale.step}")
+        return t(f"risk_map.legend.title.{scale.kind}_step", unit=one)
+    return t(f"risk_map.legend.title.{scale.kind}")
 
 
 def _note(scale: Scale) -> str:
-    if scale.km2 is None:
-        return t("risk_map.legend.note.areas")
+    if scale.level:
+        note = t("risk_map.legend.note.areas", level=t(f"risk_map.level.{scale.level}"))
+        if not scale.elsewhere:
+            return note
+        return f"{note} · {t('risk_map.legend.elsewhere', n=scale.elsewhere)}"
     digits = 3 if scale.km2 < 1 else 1
-    return t(f"risk_map.legend.note.{scale.measure}", km2=number(scale.km2, digits=digits))
+    return t(f"risk_map.legend.note.{scale.kind}", km2=number(scale.km2, digits=digits))
 
 
 def _limit(limit: float) -> str:
@@ -68,7 +76,7 @@ def _limit(limit: float) -> str:
 
 def _keys(scale: Scale) -> list[html.Li]:
     names = ["zero", "no_data"]
-    if scale.km2 is not None and scale.measure is Measure.RATE:
+    if scale.kind == Measure.RATE:
         names.insert(0, "low")
     if scale.suppresses:
         names.append("suppressed")

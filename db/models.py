@@ -46,7 +46,6 @@ class Base(DeclarativeBase):
 
 
 _EMPTY = text("'{}'")
-_NOW = text("now()")
 
 
 class CityRow(Base):

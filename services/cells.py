@@ -72,17 +72,6 @@ def table(
     return [(value, names.get(value.cell, "")) for value in values]
 
 
-def area_breaks(session: Session, asked: layers.Question) -> list[float]:
-    """Six class limits for counts of areas, from what the 52 weeks up to the newest data would
-    give in a period as long as the filter's."""
-    newest = layers.newest_day(session, asked.city)
-    end = newest + timedelta(days=1)
-    year = Period(end - timedelta(days=layers.REFERENCE_DAYS), end)
-    counted = risk.areas(session, layers.slice_of(session, asked.chosen, year))
-    usual = np.array([n for area, n in counted.items() if area and n > 0], dtype=np.float64)
-    return cell_rate.count_breaks(usual * (asked.chosen.period(newest).weeks / year.weeks))
-
-
 def _inside(box: tuple[float, float, float, float], cell: int) -> bool:
     west, south, east, north = box
     lat, lon = grid.centre(cell)

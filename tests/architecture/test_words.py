@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from string import Formatter
 
@@ -10,6 +10,13 @@ import pytest
 from babel import Locale
 
 import locales
+from domain.category import BY_CODE
+from domain.city_file import LEVELS
+from domain.incident import Flag, NotMapped, PlacePrecision
+from domain.layer import Measure
+from domain.roles import Role
+from domain.source import Health
+from domain.steps import Unit
 from tests.architecture import tree
 
 OTHERS = [code for code in locales.LANGUAGES if code != "en"]
@@ -134,6 +141,28 @@ def test_every_key_that_is_asked_for_exists() -> None:
         if not any(re.fullmatch(pattern, key) for key in keys)
     }
     assert missing == {}
+
+
+FAMILIES: dict[str, Iterable[str]] = {
+    "category": BY_CODE,
+    "frame.health": Health,
+    "frame.language": locales.LANGUAGES,
+    "frame.role": Role,
+    "incident.flag": Flag,
+    "incident.precision": PlacePrecision,
+    "risk_map.level": LEVELS,
+    "risk_map.measure": Measure,
+    "risk_map.not_mapped": NotMapped,
+    "risk_map.step.one": Unit,
+    "risk_map.step.unit": Unit,
+    "risk_map.unit": Measure,
+}
+
+
+@pytest.mark.parametrize("prefix", FAMILIES)
+def test_every_member_of_a_family_has_its_word(prefix: str) -> None:
+    missing = [one for one in FAMILIES[prefix] if f"{prefix}.{one}" not in locales.texts("en")]
+    assert missing == []
 
 
 def test_no_text_is_left_over() -> None:

@@ -109,4 +109,4 @@ def poisoned(session: Session, hostile: str) -> str:
         """),
         named,
     )
-    return grid.text(changed.scalars().first())
+    return grid.text(changed.scalars().all()[0])

@@ -137,8 +137,12 @@ def test_a_period_that_has_some_data_says_how_far_they_reach(
     assert not (layer.flags & CellFlag.NO_DATA).any()
 
 
-def test_unsure_cells_are_flagged(session: Session, asked: Question) -> None:
-    layer = _layer(session, asked)
+def test_a_recorded_count_is_never_unsure(session: Session, asked: Question) -> None:
+    assert not (_layer(session, asked).flags & CellFlag.UNSURE).any()
+
+
+def test_unsure_estimates_are_flagged(session: Session, asked: Question) -> None:
+    layer = _layer(session, asked, measure=Measure.RATE)
     assert layer.rates is not None
     wide = layer.rates.high - layer.rates.low > layer.rates.estimate
     assert wide.any()

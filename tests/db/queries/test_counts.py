@@ -130,16 +130,19 @@ def assert_answers_true(session: Session, wanted: risk.Slice, resolution: int) -
 
 
 # Each example lives in a transaction that is rolled back, and draws much at once.
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(readings, some.lists(slices(), min_size=3, max_size=3), some.sampled_from([5, 7, 8, 9, 10]))
+@pytest.mark.parametrize("many_late", [1, 5_000])
 def test_counts_are_a_group_by(
     sessions: database.Sessions,
+    many_late: int,
     told: list[tuple[str, str | None, list[NewIncident]]],
     asked: list[risk.Slice],
     resolution: int,
 ) -> None:
     city = town.settled(sessions)
-    with sessions() as session:
+    with sessions() as session, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counts, "MANY_LATE", many_late)
         for slug, edition, incidents in told:
             read(session, city, slug, edition, *incidents)
         town.assert_counts_true(session)

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db import session as database
 from db.queries import merge, runs, sources, staging
 from domain.incident import NewIncident
 from services.staging import AreaBook, Stager
