@@ -65,7 +65,13 @@ def create_app(settings: config.Settings, sessions: database.Sessions, city: Cit
     installation.install(
         server,
         lambda: built[0],
-        context.Context(sessions, city, pmtiles=_streets(settings), tiles=settings.tiles_url or ""),
+        context.Context(
+            sessions,
+            city,
+            pmtiles=_streets(settings),
+            tiles=settings.tiles_url or "",
+            basemap_attribution=settings.map_attribution,
+        ),
         secret_key=config.secret_key(settings),
         cookie_secure=settings.cookie_secure,
         trusted_proxies=settings.trusted_proxies,

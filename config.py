@@ -5,6 +5,7 @@
 
 import logging
 import os
+import re
 import secrets
 import sys
 from pathlib import Path
@@ -22,6 +23,11 @@ _TRACEBACKS = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 )
 SHORTEST_KEY = 32
+# Its origin goes into the content policy as it stands: no pattern, no password, no list of names.
+_TILE_SERVER = re.compile(
+    r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/|https?://\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?/"
+)
+_TILE_TYPE = 99  # where the header of a PMTiles file says what its tiles are; 1 is vector tiles
 
 
 def _postgres(url: str) -> str:
@@ -40,12 +46,18 @@ def _long(key: SecretStr) -> SecretStr:
 def _tiles(url: str) -> str:
     if not all(part in url for part in ("{z}", "{x}", "{y}")):
         raise ValueError("it must contain {z}, {x} and {y}")
+    if not _TILE_SERVER.match(url):
+        raise ValueError("it must begin with http:// or https:// and the plain name of one server")
     return url
 
 
-def _file(path: Path) -> Path:
+def _streets(path: Path) -> Path:
     if not path.is_file():
         raise ValueError(f"there is no file {path}")
+    with path.open("rb") as file:
+        head = file.read(_TILE_TYPE + 1)
+    if not head.startswith(b"PMTiles\x03") or head[_TILE_TYPE:] != b"\x01":
+        raise ValueError(f"{path} is no PMTiles file, version 3, of vector tiles")
     return path.resolve()
 
 
@@ -75,8 +87,9 @@ class Settings(BaseSettings):
     )
     cookie_secure: bool = False
     trusted_proxies: int = Field(0, ge=0)
-    pmtiles: Annotated[Path, AfterValidator(_file)] | None = None
+    pmtiles: Annotated[Path, AfterValidator(_streets)] | None = None
     tiles_url: Annotated[str, AfterValidator(_tiles)] | None = None
+    map_attribution: str = ""
     contact: str = ""
     log: Literal["json", "plain"] = "plain"
     web_workers: int = Field(2, ge=1)

@@ -8,6 +8,7 @@ from werkzeug.security import safe_join
 
 from domain.errors import NotFound
 from domain.roles import Permission
+from locales import t
 
 blueprint = Blueprint("street_map", __name__)
 STREETS = "/api/v1/map/streets.pmtiles"
@@ -50,8 +51,13 @@ def _kept(response: Response) -> Response:
 
 @blueprint.get(STREETS)
 def streets() -> Response:
-    """The operator's ``.pmtiles`` file; parts of it by range requests."""
+    """The operator's ``.pmtiles`` file; parts of it by range requests.
+
+    Raises ``NotFound`` where no file is configured, or where it has gone since the start.
+    """
     path: Path | None = current_app.config.get("HALO_PMTILES")
     if path is None:
-        raise NotFound("No street map is configured (HALO_PMTILES).")
+        raise NotFound(t("street_map.none"))
+    if not path.is_file():
+        raise NotFound(t("street_map.gone"))
     return send_from_directory(path.parent, path.name, conditional=True)

@@ -27,13 +27,15 @@
     return spelled({ ...parts(), ...(moved ? { at: "" } : {}), ...changes });
   }
 
-  // `quietly` leaves no entry in the history, for playback. dcc.Location would add one unless the
-  // browser's address is already what it is told.
+  // The browser's own address changes at once and everybody who draws it follows; dcc.Location,
+  // told the same, finds nothing left to do and starts the callbacks. `quietly` leaves no entry in
+  // the history, for playback.
   function go(changes, quietly = false) {
     const search = changed(changes);
     if (search === window.location.search) return;
-    if (quietly)
-      window.history.replaceState(window.history.state, "", window.location.pathname + search);
+    const way = quietly ? "replaceState" : "pushState";
+    window.history[way](window.history.state, "", window.location.pathname + search);
+    arrived();
     window.dash_clientside.set_props(LOCATION, { search });
   }
 

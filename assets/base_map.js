@@ -85,42 +85,64 @@
     }, [map, on]);
   }
 
-  // Fetched on demand and only once: most installations have no .pmtiles file.
+  // Fetched on demand: most installations have no .pmtiles file. Once, unless that failed.
   let library = null;
   function protomaps() {
     library = library || new Promise((done, failed) => {
       const script = document.createElement("script");
       script.src = `${ASSETS}vendor/protomaps/protomaps-leaflet.js`;
       script.onload = () => done(window.protomapsL);
-      script.onerror = failed;
+      script.onerror = () => { library = null; script.remove(); failed(); };
       document.head.append(script);
     });
     return library;
   }
 
-  function useStreets(map, { pmtiles, tiles, attribution }) {
+  // The file and its deepest zoom: asked for more, protomaps-leaflet would draw empty tiles.
+  async function archive(url) {
+    const { PmtilesSource, leafletLayer } = await protomaps();
+    const file = new PmtilesSource(url, true).p;
+    return { file, deepest: (await file.getHeader()).maxZoom, leafletLayer };
+  }
+
+  function useArchive(map, url) {
+    const [opened, setOpened] = React.useState(null);
+    React.useEffect(() => {
+      if (!map || !url) return undefined;
+      let gone = false;
+      archive(url).then((known) => { if (!gone) setOpened(known); }, () => null);
+      return () => { gone = true; setOpened(null); };
+    }, [map, url]);
     const layer = React.useRef(null);
     const clear = () => { if (layer.current) layer.current.remove(); layer.current = null; };
     halo.useTheme(() => {
       clear();
-      if (!map || !(pmtiles || tiles)) return;
-      if (!pmtiles) {
-        layer.current = window.L.tileLayer(tiles, { className: "streets" }).addTo(map);
-        return;
-      }
-      const flavor = document.documentElement.dataset.bsTheme === "dark" ? "dark" : "light";
-      protomaps().then((library) => {
-        clear();
-        layer.current = library.leafletLayer({
-          url: pmtiles, flavor, lang: document.documentElement.lang || "en",
-        }).addTo(map);
-      }, () => null);
-    }, [map, pmtiles, tiles]);
-    React.useEffect(() => clear, [map]);
+      if (!map || !opened) return;
+      layer.current = opened.leafletLayer({
+        url: opened.file,
+        maxDataZoom: opened.deepest,
+        flavor: document.documentElement.dataset.bsTheme === "dark" ? "dark" : "light",
+        lang: document.documentElement.lang || "en",
+        attribution: "",
+      }).addTo(map);
+    }, [map, opened]);
+    React.useEffect(() => clear, [map, opened]);
+  }
+
+  function useTiles(map, template) {
+    React.useEffect(() => {
+      if (!map || !template) return undefined;
+      const layer = window.L.tileLayer(template, { className: "streets" }).addTo(map);
+      return () => layer.remove();
+    }, [map, template]);
+  }
+
+  function useAttribution(map, attribution) {
     React.useEffect(() => {
       if (!map || !attribution) return undefined;
       const words = document.createElement("div");
       words.className = "map-attribution";
+      words.dir = "auto";
       words.textContent = attribution;
       map.getContainer().append(words);
       return () => words.remove();
@@ -129,6 +151,7 @@
 
   halo.BaseMap = function BaseMap(props) {
     const { outline, areas, area_labels: labels = false, graticule = true, scale = true } = props;
+    const { pmtiles, tiles, attribution } = props;
     const [ref, map] = halo.useMap();
     React.useMemo(() => {
       if (!map) return;
@@ -137,7 +160,9 @@
       pane(map, "borders", 410);
       pane(map, "names", 420);
     }, [map]);
-    useStreets(map, props);
+    useArchive(map, pmtiles);
+    useTiles(map, pmtiles ? null : tiles);
+    useAttribution(map, pmtiles || tiles ? attribution : null);
     useGraticule(map, graticule);
     useBorders(map, areas, { className: "area-border", fill: false, weight: 1 }, labels);
     useBorders(map, outline, { className: "city-border", fill: false, weight: 2 }, false);

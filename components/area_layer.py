@@ -38,6 +38,7 @@ class AreaLayer(Component):
         borders: bool = True,
         names: bool = False,
         breaks: Sequence[float] = (),
+        level: str = "",
         words: Mapping[str, str] | None = None,
     ) -> None:
         given: dict[str, Any] = {
@@ -46,6 +47,7 @@ class AreaLayer(Component):
             "borders": borders,
             "names": names,
             "breaks": list(breaks),
+            "level": level,
             "words": dict(words or {}),
         }
         super().__init__(**{name: value for name, value in given.items() if value is not None})

@@ -15,9 +15,9 @@ class BaseMap(Component):
       label where `area_labels` is true and the area is large enough on the screen.
     - `graticule`, `scale`: thin lines of latitude and longitude; a bar in kilometres.
     - `pmtiles`: URL of a `.pmtiles` file served with range requests (drawn by protomaps-leaflet,
-      fetched only then, coloured by the theme).
+      fetched only then, coloured by the theme, named in the language of the page).
     - `tiles`: URL template of an internal tile server, used when `pmtiles` is not given.
-    - `attribution`: who made the streets, as plain text.
+    - `attribution`: who made the streets, as plain text; shown where streets are.
     """
 
     _children_props: list[str] = []

@@ -107,6 +107,8 @@ def not_mapped(incident: NewIncident) -> NotMapped | None:
     """Why ``incident`` stays out of the cells, or None where it belongs in one."""
     if Flag.SUMMARY in incident.flags:
         return NotMapped.SUMMARY
+    if incident.flags & DOUBTFUL_TIME:
+        return NotMapped.DOUBTFUL_TIME
     if incident.place_precision not in POINT_PRECISIONS:
         has_area = incident.place_precision is not PlacePrecision.NONE
         return NotMapped.AREA_ONLY if has_area else NotMapped.NO_POSITION
@@ -114,6 +116,4 @@ def not_mapped(incident: NewIncident) -> NotMapped | None:
         return NotMapped.NO_POSITION
     if incident.flags & DOUBTFUL_PLACE:
         return NotMapped.OUTSIDE_CITY
-    if incident.flags & DOUBTFUL_TIME:
-        return NotMapped.DOUBTFUL_TIME
     return None

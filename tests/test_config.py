@@ -14,6 +14,18 @@ from domain.errors import BadInput
 
 ROOT = Path(__file__).resolve().parents[1]
 KEY = "k" * 32
+NO_SERVER = "it must begin with http:// or https:// and the plain name of one server"
+STRANGE_SERVERS = [
+    f"{start}/{{z}}/{{x}}/{{y}}.png"
+    for start in (
+        "ftp://tiles",
+        "tiles",
+        "https://{s}.tiles",
+        "https://user:password@tiles",
+        "https://*",
+        "https://tiles; script-src *",
+    )
+]
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +68,12 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         ("HALO_SECRET_KEY", "short", "HALO_SECRET_KEY: it must have at least 32 characters."),
         ("HALO_PMTILES", "/no/such.pmtiles", "HALO_PMTILES: there is no file /no/such.pmtiles."),
         ("HALO_TILES_URL", "http://tiles/", "HALO_TILES_URL: it must contain {z}, {x} and {y}."),
+        (
+            "HALO_PMTILES",
+            __file__,
+            f"HALO_PMTILES: {__file__} is no PMTiles file, version 3, of vector tiles.",
+        ),
+        *(("HALO_TILES_URL", url, f"HALO_TILES_URL: {NO_SERVER}.") for url in STRANGE_SERVERS),
         ("HALO_LOG", "loud", "HALO_LOG: input should be 'json' or 'plain'."),
     ],
 )

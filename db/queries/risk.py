@@ -15,7 +15,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from domain.filters import Period
-from domain.grid import REASONS_END
+from domain.grid import REASON_CELLS, REASONS_END
+from domain.incident import NotMapped
 
 # What reading two snapshots costs, in days: 15 with ten million incidents in ten years, more with
 # fewer.
@@ -84,10 +85,14 @@ def days_of_cell(session: Session, wanted: Slice, *, low: int, high: int) -> dic
 
 
 def coverage(session: Session, source_ids: Sequence[int]) -> Period | None:
-    """From the first to after the last day that any of the sources (empty: all) has records."""
-    which = "WHERE source_id = ANY(:ids)" if source_ids else ""
+    """From the first to after the last day that any of the sources (empty: all) has records;
+    records of a doubtful time say nothing of that."""
+    days = "SELECT day FROM cell_day WHERE cell <> :doubtful"
+    if source_ids:
+        days += " AND source_id = ANY(:ids)"
     row = session.execute(
-        text(f"SELECT min(day), max(day) + 1 FROM day_count {which}"), {"ids": list(source_ids)}
+        text(f"SELECT ({days} ORDER BY day LIMIT 1), ({days} ORDER BY day DESC LIMIT 1) + 1"),
+        {"ids": list(source_ids), "doubtful": REASON_CELLS[NotMapped.DOUBTFUL_TIME]},
     ).one()
     return None if row[0] is None else Period(row[0], row[1])
 

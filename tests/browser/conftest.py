@@ -27,22 +27,28 @@ def halo(database_url: str) -> Iterator[house.Running]:
 def sign_in(chromium: Browser, halo: house.Running) -> Iterator[SignIn]:
     """Sign somebody in: ``sign_in(Role.ANALYST, language="ar", viewport={…})`` gives their page.
 
-    The test fails on an error in a page and on any request that leaves the machine.
+    ``at`` is another Halo than the module's own. The test fails on an error in a page and on any request that leaves the machine.
     """
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
     def signed_in(
-        role: Role, *, language: str = "en", theme: str = "light", **given: object
+        role: Role,
+        *,
+        language: str = "en",
+        theme: str = "light",
+        at: house.Running | None = None,
+        **given: object,
     ) -> Page:
         options = {"viewport": DESKTOP, "color_scheme": theme, **given}
         context = chromium.new_context(**options)
         contexts.append(context)
-        context.add_cookies([{"name": "halo_lang", "value": language, "url": halo.address}])
+        where = at or halo
+        context.add_cookies([{"name": "halo_lang", "value": language, "url": where.address}])
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("request", lambda request: _at_home(request.url, troubles))
-        _enter(page, halo, role)
+        _enter(page, where, role)
         return page
 
     yield signed_in

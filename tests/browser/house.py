@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ from services import accounts
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "a quiet harbour at dawn"
+NO_SETTINGS: Mapping[str, str] = {}
 _PATIENCE_S = 60
 
 
@@ -48,20 +49,21 @@ class Running:
 
 
 @contextmanager
-def running(url: str, home: Path) -> Iterator[Running]:
+def running(url: str, home: Path, settings: Mapping[str, str] = NO_SETTINGS) -> Iterator[Running]:
     """Halo on the database at ``url``, with the invented city moved in."""
     folders = {"boundaries": home / "boundaries", "cities": ROOT / "cities"}
     with opened(url=url, home=home, city_file=None, **folders) as house:
         first_run.first_run(house, argparse.Namespace())
-        with served(url, home) as address:
+        with served(url, home, settings) as address:
             yield Running(address, house.sessions)
 
 
 @contextmanager
-def served(url: str, home: Path) -> Iterator[str]:
-    """The web server of the product on a free port; its address."""
+def served(url: str, home: Path, settings: Mapping[str, str] = NO_SETTINGS) -> Iterator[str]:
+    """The web server of the product on a free port, with ``settings`` as environment variables;
+    its address."""
     port = _free_port()
-    environment = {**os.environ, "DATABASE_URL": url, "HALO_HOME": str(home)}
+    environment = {**os.environ, **settings, "DATABASE_URL": url, "HALO_HOME": str(home)}
     command = f"-m gunicorn --bind 127.0.0.1:{port} --worker-class gthread --workers 1 --threads 16"
     arguments = [sys.executable, *command.split(), "--no-control-socket", "app:create_server()"]
     with (

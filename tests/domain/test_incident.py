@@ -55,7 +55,7 @@ def _incident(
         (_incident(Flag.FUTURE_DATE), NotMapped.DOUBTFUL_TIME),
         (_incident(Flag.PLACEHOLDER_DATE), NotMapped.DOUBTFUL_TIME),
         (_incident(Flag.AFTER_REPORT), NotMapped.DOUBTFUL_TIME),
-        (_incident(Flag.FUTURE_DATE, Flag.OUTSIDE_CITY), NotMapped.OUTSIDE_CITY),
+        (_incident(Flag.FUTURE_DATE, Flag.OUTSIDE_CITY), NotMapped.DOUBTFUL_TIME),
         (_incident(Flag.SUMMARY), NotMapped.SUMMARY),
         (_incident(Flag.SUMMARY, precision=PlacePrecision.NONE), NotMapped.SUMMARY),
         (_incident(Flag.CLEANED_TEXT, Flag.DERIVED_KEY, Flag.AREA_CENTROID), None),
