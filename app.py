@@ -108,12 +108,15 @@ def create_server() -> Flask:
     config.configure_logging(settings)
     if settings.database_url is None:
         raise BadInput("The web process needs DATABASE_URL; script/server sets it.")
-    sessions = database.sessions(database.engine(settings.database_url))
+    engine = database.engine(settings.database_url)
+    sessions = database.sessions(engine)
     with sessions() as session:
         city = cities.current(session)
     server: Flask = create_app(settings, sessions, city).server
     # Dash sets itself up at the first request: done here, before gunicorn forks and serves.
     server.test_client().get("/_favicon.ico")
+    # Open connections would be shared by the processes gunicorn forks, and answers mixed up.
+    engine.dispose()
     return server
 
 

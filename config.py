@@ -54,8 +54,11 @@ def _tiles(url: str) -> str:
 def _streets(path: Path) -> Path:
     if not path.is_file():
         raise ValueError(f"there is no file {path}")
-    with path.open("rb") as file:
-        head = file.read(_TILE_TYPE + 1)
+    try:
+        with path.open("rb") as file:
+            head = file.read(_TILE_TYPE + 1)
+    except OSError as problem:
+        raise ValueError(f"{path} cannot be read: {problem.strerror}") from None
     if not head.startswith(b"PMTiles\x03") or head[_TILE_TYPE:] != b"\x01":
         raise ValueError(f"{path} is no PMTiles file, version 3, of vector tiles")
     return path.resolve()

@@ -17,6 +17,7 @@ from background.terms import Context, Jobs, Pace, Scheduled
 from connectors import polite_http
 from db import cluster, notices
 from db.queries import jobs as job_rows
+from db.queries import sessions as session_rows
 from db.queries import sources
 from domain.errors import IllegalStep, Refusal
 from domain.job import Interrupted, JobState, Outcome
@@ -25,6 +26,8 @@ from domain.summary import Summary
 from services import cities, health, intake, jobs
 
 KEPT_JOBS_DAYS = 90
+# Somebody who comes back within this time is known by their address (services/attempts.py).
+KEPT_SESSIONS_DAYS = 30
 
 
 def poll(context: Context) -> Outcome:
@@ -75,14 +78,27 @@ def forget_old_jobs(context: Context) -> Outcome:
     return Outcome(JobState.SUCCEEDED, result={"forgotten": forgotten})
 
 
+def forget_old_sessions(context: Context) -> Outcome:
+    """Delete sign-in sessions that expired more than ``KEPT_SESSIONS_DAYS`` ago."""
+    with context.transaction() as session:
+        before = context.now() - timedelta(days=KEPT_SESSIONS_DAYS)
+        forgotten = session_rows.forget(session, before=before)
+    if not forgotten:
+        reason = f"No session expired more than {KEPT_SESSIONS_DAYS} days ago."
+        return Outcome(JobState.SKIPPED, reason)
+    return Outcome(JobState.SUCCEEDED, result={"forgotten": forgotten})
+
+
 JOBS: Jobs = {
     jobs.POLL: poll,
     "forget_old_jobs": forget_old_jobs,
+    "forget_old_sessions": forget_old_sessions,
 }
 
 SCHEDULE = (
     #         job                minute hour day month weekday, UTC
     Scheduled("forget_old_jobs", "40 3 * * *"),
+    Scheduled("forget_old_sessions", "45 3 * * *"),
 )
 
 

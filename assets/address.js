@@ -36,7 +36,7 @@
     const way = quietly ? "replaceState" : "pushState";
     window.history[way](window.history.state, "", window.location.pathname + search);
     arrived();
-    window.dash_clientside.set_props(LOCATION, { search });
+    window.dash_clientside.set_props(LOCATION, { search, href: window.location.href });
   }
 
   const fragment = (text) => Object.fromEntries(new URLSearchParams(text));

@@ -13,15 +13,16 @@ from background.terms import Context
 from connectors.contract import Fetched
 from db import session as database
 from db.models import CityRow, SourceRow
-from db.people import JobRow
+from db.people import AccountSession, JobRow
 from db.queries import jobs as rows
 from db.queries import runs, sources
 from domain.city import City
 from domain.errors import IllegalStep, SourceDown
 from domain.fault import ParsedRecord
 from domain.job import Interrupted, JobState
+from domain.roles import Role
 from domain.source import Health, Source
-from services import cities, jobs
+from services import accounts, cities, jobs
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -174,6 +175,22 @@ def test_old_jobs_are_forgotten(sessions: database.Sessions) -> None:
         long_ago = now() - timedelta(days=worker.KEPT_JOBS_DAYS + 1)
         jobs.cancel(session, old.id, reason="test", now=long_ago)
     outcome = worker.forget_old_jobs(claimed(sessions, "forget_old_jobs", "again"))
+    assert outcome.result == {"forgotten": 1}
+
+
+def test_old_sessions_are_forgotten(sessions: database.Sessions) -> None:
+    job = "forget_old_sessions"
+    assert worker.forget_old_sessions(claimed(sessions, job, "")).state == "skipped"
+    long_ago = now() - timedelta(days=worker.KEPT_SESSIONS_DAYS + 1)
+    with database.transaction(sessions) as session:
+        person = accounts.add_account(
+            session, "old@example.org", name="Old", role=Role.VIEWER, now=long_ago
+        )
+        values = {"created_at": long_ago, "seen_at": long_ago, "expires_at": long_ago}
+        gone = AccountSession(token_hash=b"old", address="", agent="", **values)
+        gone.account_id = person.account.id
+        session.add(gone)
+    outcome = worker.forget_old_sessions(claimed(sessions, job, "again"))
     assert outcome.result == {"forgotten": 1}
 
 

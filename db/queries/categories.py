@@ -16,13 +16,13 @@ def mapping(session: Session, source_id: int) -> dict[str, int]:
 
 
 def add(session: Session, source_id: int, words: Mapping[str, int]) -> None:
-    """Add ``words`` to a source's mapping; a word it already has keeps its slot."""
+    """Add ``words`` to a source's mapping; a word it already has takes the new slot."""
     if not words:
         return
     session.execute(
         text("""
         INSERT INTO category_mapping (source_id, published, slot) VALUES (:id, :word, :slot)
-        ON CONFLICT DO NOTHING
+        ON CONFLICT (source_id, published) DO UPDATE SET slot = excluded.slot
         """),
         [{"id": source_id, "word": word, "slot": slot} for word, slot in words.items()],
     )

@@ -94,3 +94,9 @@ def signed_in_before(session: Session, account_id: int, address: str, *, since: 
     """)
     values = {"account_id": account_id, "address": address, "since": since}
     return bool(session.execute(statement, values).scalar_one())
+
+
+def forget(session: Session, *, before: datetime) -> int:
+    """Delete the sessions that expired before then; how many."""
+    statement = text("DELETE FROM account_session WHERE expires_at < :before RETURNING 1")
+    return len(session.execute(statement, {"before": before}).all())

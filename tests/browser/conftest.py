@@ -27,7 +27,8 @@ def halo(database_url: str) -> Iterator[house.Running]:
 def sign_in(chromium: Browser, halo: house.Running) -> Iterator[SignIn]:
     """Sign somebody in: ``sign_in(Role.ANALYST, language="ar", viewport={…})`` gives their page.
 
-    ``at`` is another Halo than the module's own. The test fails on an error in a page and on any request that leaves the machine.
+    ``at`` is another Halo than the module's own. The test fails on an error in a page and on any
+    request that leaves the machine.
     """
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
