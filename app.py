@@ -65,13 +65,7 @@ def create_app(settings: config.Settings, sessions: database.Sessions, city: Cit
     installation.install(
         server,
         lambda: built[0],
-        context.Context(
-            sessions,
-            city,
-            pmtiles=_streets(settings),
-            tiles=settings.tiles_url or "",
-            basemap_attribution=settings.map_attribution,
-        ),
+        _parts(settings, sessions, city),
         secret_key=config.secret_key(settings),
         cookie_secure=settings.cookie_secure,
         trusted_proxies=settings.trusted_proxies,
@@ -79,7 +73,17 @@ def create_app(settings: config.Settings, sessions: database.Sessions, city: Cit
         pages=pages.PERMISSIONS,
         tiles=_origins(settings.tiles_url),
     )
-    app = Halo(
+    app = _dash(server, city)
+    built.append(app)
+    app.layout = lambda: pages.shell(city)
+    callbacks.register(app, pages.at)
+    api.install(server)
+    static_files.serve_assets(server, config.ROOT / "assets")
+    return app
+
+
+def _dash(server: Flask, city: City) -> dash.Dash:
+    return Halo(
         "halo",
         server=server,  # type: ignore[arg-type]
         title=f"Halo · {city.name}",
@@ -94,12 +98,16 @@ def create_app(settings: config.Settings, sessions: database.Sessions, city: Cit
         add_log_handler=False,
         on_error=asking.refused,
     )
-    built.append(app)
-    app.layout = lambda: pages.shell(city)
-    callbacks.register(app, pages.at)
-    api.install(server)
-    static_files.serve_assets(server, config.ROOT / "assets")
-    return app
+
+
+def _parts(settings: config.Settings, sessions: database.Sessions, city: City) -> context.Context:
+    return context.Context(
+        sessions,
+        city,
+        pmtiles=_streets(settings),
+        tiles=settings.tiles_url or "",
+        basemap_attribution=settings.map_attribution,
+    )
 
 
 def create_server() -> Flask:

@@ -163,7 +163,7 @@ def configure_logging(known: Settings) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    for chatty in ("apscheduler", "httpx", "httpcore"):
+    for chatty in ("alembic.runtime.plugins", "apscheduler", "httpx", "httpcore"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

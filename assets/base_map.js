@@ -121,7 +121,8 @@
       layer.current = opened.leafletLayer({
         url: opened.file,
         maxDataZoom: opened.deepest,
-        flavor: document.documentElement.dataset.bsTheme === "dark" ? "dark" : "light",
+        // The two without strong colours: those belong to the data.
+        flavor: document.documentElement.dataset.bsTheme === "dark" ? "dark" : "white",
         lang: document.documentElement.lang || "en",
         attribution: "",
       }).addTo(map);

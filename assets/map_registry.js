@@ -46,7 +46,8 @@
     (template || "").replace(/\{(\w+)\}/g, (whole, key) => (key in values ? values[key] : whole));
 
   halo.number = (value, digits = 0) =>
-    new Intl.NumberFormat(document.documentElement.lang || "en", {
+    // Western digits in every language, as the server writes them.
+    new Intl.NumberFormat(`${document.documentElement.lang || "en"}-u-nu-latn`, {
       maximumFractionDigits: digits,
     }).format(value);
 })();

@@ -1,13 +1,19 @@
 """St. Louis whole: from Parquet to stored, indexed and counted; the ORM beside it.
 
 python -m bench.ingest
+
+Everything is one transaction, from reading the file to the last snapshot; its commit is in
+``seconds``. Python's and PostgreSQL's CPU seconds tell what the same run would need on a machine
+that nobody shares (PostgreSQL's from /proc, so on Linux only).
 """
 
+import os
 import resource
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bench import scratch
@@ -32,12 +38,14 @@ def main() -> None:
         factory = database.sessions(database.engine(url))
         with database.transaction(factory) as session:
             city = cities.choose(session, CITY.read_text(), name=CITY.name, now=datetime.now(UTC))
-        begun = time.perf_counter()
+        begun, python_s = time.perf_counter(), time.process_time()
         with database.transaction(factory) as session:
             source = sources.by_slug(session, "slmpd")
             planned = importing.plan(session, source, FILE, city=city, now=datetime.now(UTC))
             summary = importing.run(session, planned, city=city, now=datetime.now(UTC))
+            database_s = _backend_cpu_s(session)
         seconds = time.perf_counter() - begun
+        python_s = time.process_time() - python_s
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         orm = _orm_rows_per_s(factory, planned, city)
     scratch.report(
@@ -45,8 +53,19 @@ def main() -> None:
         seconds=round(seconds, 2),
         rows_per_s=round(summary.read / seconds),
         peak_mb=round(peak_mb),
+        python_cpu_s=round(python_s, 1),
+        database_cpu_s=round(database_s, 1),
         orm_rows_per_s=round(orm),
     )
+
+
+def _backend_cpu_s(session: Session) -> float:
+    backend = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    stat = Path(f"/proc/{backend}/stat")
+    if not stat.exists():
+        return float("nan")
+    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _orm_rows_per_s(factory: database.Sessions, planned: importing.Plan, city: City) -> float:

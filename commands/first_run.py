@@ -3,14 +3,12 @@
 import argparse
 import sys
 
-import connectors
-from commands import cities as city_commands
 from commands import people
 from commands.house import House
 from db.queries import cities as city_rows
 from db.queries import sources
 from domain.city import City
-from services import accounts, intake
+from services import accounts
 
 DEMO = "demo.toml"
 
@@ -25,17 +23,27 @@ def first_run(house: House, _given: argparse.Namespace) -> None:
         # An invented city whose moving in was cut short moves in again.
         is_empty = chosen is None or (chosen.synthetic and not city_rows.has_incidents(session))
     if is_empty:
-        file = house.cities / (house.city_file or DEMO)
-        city = city_commands.put_in_place(house, file.with_suffix(".toml"))
-        if city.synthetic:
-            _move_in(house, city)
+        _fill(house)
     with house.transaction() as session:
         made = accounts.first_admin(session, now=house.now)
     if made is not None:
         people.tell(made)
 
 
+def _fill(house: House) -> None:
+    # Heavy to import, and needed once in the life of a database.
+    from commands import cities as city_commands
+
+    file = house.cities / (house.city_file or DEMO)
+    city = city_commands.put_in_place(house, file.with_suffix(".toml"))
+    if city.synthetic:
+        _move_in(house, city)
+
+
 def _move_in(house: House, city: City) -> None:
+    import connectors
+    from services import intake
+
     print(
         f"The database is empty: {city.name}, an invented city, moves in. For a real one: "
         "manage.py forget-city --yes, then manage.py city cities/<name>.toml.",

@@ -1,14 +1,14 @@
 """Sources: what is connected, when each is read next, where it was left and how it is."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Float, Row, Subquery, extract, func, select, update
+from sqlalchemy import Float, Row, Subquery, extract, func, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db.models import Incident, SourceRow, day_count
+from db.models import CellSnapshot, Incident, SourceRow, cell_cum, cell_day
 from domain.city import CitySource
 from domain.errors import NotFound
 from domain.incident import TimePrecision
@@ -134,8 +134,13 @@ def _lags(now: datetime) -> Subquery:
 
 
 def _records() -> Subquery:
-    counted = select(day_count.c.source_id, func.sum(day_count.c.n).label("records"))
-    return counted.group_by(day_count.c.source_id).subquery()
+    """The last snapshot and the days since: a few rows, however many years there are."""
+    last = select(func.coalesce(func.max(CellSnapshot.day), date.min)).scalar_subquery()
+    before = select(cell_cum.c.source_id, cell_cum.c.n).where(cell_cum.c.day == last)
+    since = select(cell_day.c.source_id, cell_day.c.n).where(cell_day.c.day >= last)
+    rows = union_all(before, since).subquery()
+    counted = select(rows.c.source_id, func.sum(rows.c.n).label("records"))
+    return counted.group_by(rows.c.source_id).subquery()
 
 
 def _health(row: Row[Any], now: datetime) -> SourceHealth:

@@ -191,7 +191,7 @@ def test_streets_of_a_file_are_drawn_in_the_colours_of_the_theme(
     assert sum(light[0]) / 3 > 150
     page.evaluate("haloTheme.choose('dark')")
     page.wait_for_function(
-        f"first => {{ const now = ({PAINTED})('{TILES}'); return now.length > 3 && now[0] !== first }}",
+        f"was => {{ const is = ({PAINTED})('{TILES}'); return is.length > 3 && is[0] !== was }}",
         arg=",".join(map(str, light[0])),
     )
     dark = painted(page)
@@ -252,7 +252,7 @@ def test_a_wrong_tile_server_costs_nothing_but_the_streets(
             page.wait_for_load_state("networkidle")
             assert server.asked
             assert page.locator(PICTURES).count() == 0
-            expect(page.locator("path.city-border").first).to_be_attached()
+            expect(page.locator("path.graticule").first).to_be_attached()
             page.locator(".leaflet-container").focus()
             page.keyboard.press("ArrowRight")
             page.keyboard.press("Enter")

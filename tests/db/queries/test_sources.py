@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from db import session as database
-from db.models import Incident, day_count
+from db.models import CellSnapshot, Incident, cell_cum, cell_day
 from db.queries import sources
 from domain.city import CitySource
 from domain.errors import NotFound
@@ -151,6 +151,14 @@ def test_records_are_what_is_counted(session: Session) -> None:
     feed = saved(session)
     assert only_health(session).records == 0
     assert only_health(session).lag_minutes is None
-    count = {"day": NOW.date(), "source_id": feed.id, "area_id": 0}
-    session.execute(insert(day_count), [{**count, "mapped": yes, "n": 4} for yes in (True, False)])
-    assert only_health(session).records == 8
+    today, before = NOW.date(), NOW.date() - timedelta(days=40)
+    place = {"source_id": feed.id, "area_id": 0}
+    days = [
+        {**place, "day": day, "cell": cell, "n": 4} for day in (today, before) for cell in (1, 2)
+    ]
+    session.execute(insert(cell_day), days)
+    assert only_health(session).records == 16
+    since = today - timedelta(days=10)
+    session.execute(insert(CellSnapshot), [{"day": since}])
+    session.execute(insert(cell_cum), [{**place, "day": since, "cell": 1, "n": 8}])
+    assert only_health(session).records == 16
