@@ -5,6 +5,7 @@
 
   const CELL_KM2 = { 5: 252.9, 6: 36.13, 7: 5.161, 8: 0.7373, 9: 0.1053, 10: 0.01505 };
   const MOST_CELLS = 1700;
+  const LEAST_CELL_PX2 = 100;
   const KM_PER_DEGREE = 111.195;
 
   const LOW = 1;
@@ -84,9 +85,13 @@
   }
 
   // `km2` is how much of the ground has cells at all: the sea beside a city takes none.
-  function resolution(bounds, km2) {
-    const area = Math.min(areaKm2(...bounds), km2 || Infinity);
-    for (let res = 10; res > 5; res--) if (area / CELL_KM2[res] <= MOST_CELLS) return res;
+  // `pixels` is how large the view is: a cell nobody can see or point at tells nothing.
+  function resolution(bounds, km2, pixels) {
+    const view = areaKm2(...bounds);
+    const least = pixels ? (view * LEAST_CELL_PX2) / pixels : 0;
+    const covered = Math.min(view, km2 || Infinity);
+    for (let res = 10; res > 5; res--)
+      if (covered / CELL_KM2[res] <= MOST_CELLS && CELL_KM2[res] >= least) return res;
     return 5;
   }
 

@@ -9,8 +9,9 @@
     const bounds = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()]
       .map((degrees) => Number(degrees.toFixed(6)));
     const { lat, lng } = map.getCenter();
+    const { x, y } = map.getSize();
     return {
-      res: halo.cells.resolution(bounds, km2),
+      res: halo.cells.resolution(bounds, km2, x * y),
       bounds,
       zoom: map.getZoom(),
       center: [Number(lat.toFixed(6)), Number(lng.toFixed(6))],
@@ -99,8 +100,9 @@
       if (map && words.label) map.getContainer().setAttribute("aria-label", words.label);
     }, [map, words.label]);
     React.useEffect(() => {
-      if (layer && box) layer.source.want({ url, stepUrl, step, refresh, bounds: view.bounds, km2 });
-    }, [layer, box, url, stepUrl, step, refresh, km2]);
+      if (layer && box)
+        layer.source.want({ url, stepUrl, step, refresh, bounds: view.bounds, res: view.res });
+    }, [layer, box, url, stepUrl, step, refresh, view && view.res]);
 
     return React.createElement("div", { id: props.id, ref },
       React.createElement("div", { className: "visually-hidden", role: "status" }, said));

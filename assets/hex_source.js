@@ -41,8 +41,7 @@
       report({ status: "error", message: error.message || "" });
     }
 
-    function frame({ url, refresh, bounds, km2 }) {
-      const res = halo.cells.resolution(bounds, km2);
+    function frame({ url, refresh, bounds, res }) {
       const kept = held && held.url === url && held.refresh === refresh && held.res === res;
       const box = kept && halo.cells.within(bounds, held.box)
         ? held.box : halo.cells.snapped(bounds);

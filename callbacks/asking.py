@@ -54,9 +54,10 @@ def question(query: str | None, measured: str | None = None) -> layers.Question:
 def refused(error: Exception) -> object:
     """Say a refusal above the map, and leave everything as it was.
 
-    Handed to Dash as ``on_error``; whatever is no refusal goes on to the application's own.
+    Handed to Dash as ``on_error``. Whatever is no refusal goes on to the application's own, and
+    so does a session that has ended: the browser then leads to sign-in and back.
     """
-    if not isinstance(error, errors.Refusal):
+    if not isinstance(error, errors.Refusal) or isinstance(error, errors.NotSignedIn):
         raise error
     dash.set_props(RiskMap.REFUSAL, {"hidden": False})
     dash.set_props(RiskMap.REFUSAL_SAID, {"children": error.sentence})

@@ -18,9 +18,7 @@ def sentence(told: Summary) -> list[Any]:
         html.Strong(t("risk_map.said.incidents", n=told["incidents"])),
         " " + t("risk_map.said.cells", n=told["cells"]),
     ]
-    if told.get("not_mapped"):
-        parts += [" · ", html.Strong(t("risk_map.said.not_mapped", n=told["not_mapped"]))]
-        parts.append(f" ({_reasons(told.get('not_mapped_by') or {})})")
+    parts += _beside(told.get("not_mapped_by") or {})
     highest = (told.get("highest") or {}).get("place")
     if highest:
         parts += [" · ", t("risk_map.said.highest"), " ", html.Bdi(str(highest))]
@@ -38,6 +36,19 @@ def nothing(told: Summary, chosen: Filter) -> html.Div | None:
         t(f"risk_map.state.relax_{name}_action"),
         filter_said.relaxed(chosen),
     )
+
+
+def _beside(found: Mapping[str, int]) -> list[Any]:
+    """What is not on the map. A negative sum is of withdrawals whose record stands elsewhere."""
+    kept = {reason: n for reason, n in found.items() if n > 0}
+    withdrawn = -sum(n for n in found.values() if n < 0)
+    parts: list[Any] = []
+    if kept:
+        parts += [" · ", html.Strong(t("risk_map.said.not_mapped", n=sum(kept.values())))]
+        parts.append(f" ({_reasons(kept)})")
+    if withdrawn:
+        parts.append(" · " + t("risk_map.said.withdrawn", n=withdrawn))
+    return parts
 
 
 def _reasons(found: Mapping[str, int]) -> str:

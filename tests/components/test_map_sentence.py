@@ -25,6 +25,16 @@ def test_it_says_how_many_where_and_what_is_beside_the_map() -> None:
     assert said.endswith("· highest: Norrmalm")
 
 
+def test_withdrawals_without_a_place_are_no_negative_number_of_incidents() -> None:
+    # St. Louis withdraws records without their position: the record itself stays on the map.
+    told = {**FOUND, "not_mapped": -39, "not_mapped_by": {"no_position": -40, "area_only": 1}}
+    with locales.spoken("en"):
+        said = " ".join(drawn_text.words(map_sentence.sentence(told)).split())
+    assert "· 1 not mapped (1 by area or block only)" in said
+    assert "· 40 withdrawals of records without a place on the map" in said
+    assert "-" not in said
+
+
 def test_nothing_beside_the_map_is_not_mentioned() -> None:
     assert drawn_text.words(map_sentence.sentence(EMPTY)).split() == [
         "0", "incidents", "in", "0", "cells"
