@@ -19,6 +19,12 @@ class Permission(StrEnum):
     SEE_SMALL_COUNTS = "see_small_counts"
     SEE_INCIDENTS = "see_incidents"
     SEE_EXACT_PLACES = "see_exact_places"
+    SEE_FORECASTS = "see_forecasts"
+    SEE_ACCURACY = "see_accuracy"
+    SEE_HOT_SPOTS = "see_hot_spots"
+    LOG_RESPONSES = "log_responses"
+    MANAGE_MODELS = "manage_models"
+    SEE_SETTINGS = "see_settings"
     SEE_JOBS = "see_jobs"
     RUN_JOBS = "run_jobs"
     MANAGE_SOURCES = "manage_sources"
@@ -27,14 +33,30 @@ class Permission(StrEnum):
     PUBLIC = "public"
 
 
-_VIEWER = frozenset({Permission.PUBLIC, Permission.OWN_ACCOUNT, Permission.SEE_MAP})
+_VIEWER = frozenset(
+    {
+        Permission.PUBLIC,
+        Permission.OWN_ACCOUNT,
+        Permission.SEE_MAP,
+        Permission.SEE_FORECASTS,
+        Permission.SEE_ACCURACY,
+    }
+)
 _ANALYST = _VIEWER | {
     Permission.SEE_SMALL_COUNTS,
     Permission.SEE_INCIDENTS,
     Permission.SEE_EXACT_PLACES,
+    Permission.SEE_HOT_SPOTS,
+    Permission.LOG_RESPONSES,
     Permission.SEE_JOBS,
 }
-_ADMIN = _ANALYST | {Permission.RUN_JOBS, Permission.MANAGE_SOURCES, Permission.READ_AUDIT}
+_ADMIN = _ANALYST | {
+    Permission.RUN_JOBS,
+    Permission.MANAGE_SOURCES,
+    Permission.MANAGE_MODELS,
+    Permission.SEE_SETTINGS,
+    Permission.READ_AUDIT,
+}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _VIEWER,
