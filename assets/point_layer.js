@@ -21,12 +21,15 @@
     return box;
   }
 
-  function mark(words, zone) {
-    const token = halo.token;
-    return (feature, at) => window.L.circleMarker(at, {
-      pane: "points", radius: 4.5, weight: 1.5, color: token("--panel"),
-      fillColor: token("--ink"), fillOpacity: 0.9,
-    }).bindTooltip(told(feature.properties, words, zone));
+  function mark(words, families, zone) {
+    return (feature, at) => {
+      const family = families[feature.properties.category] || "rest";
+      const icon = window.L.divIcon({
+        className: `point point-${family}`, html: document.createElement("span"), iconSize: [11, 11],
+      });
+      return window.L.marker(at, { pane: "points", icon, keyboard: false })
+        .bindTooltip(told(feature.properties, words, zone));
+    };
   }
 
   function usePoints(map, { url, zoom }) {
@@ -51,18 +54,18 @@
   }
 
   halo.PointLayer = function PointLayer(props) {
-    const { words = {}, zone = "UTC" } = props;
+    const { words = {}, families = {}, zone = "UTC" } = props;
     const [ref, map] = halo.useMap();
     const found = usePoints(map, props);
     const group = React.useRef(null);
-    halo.useTheme(() => {
+    React.useEffect(() => {
       if (group.current) group.current.remove();
       group.current = null;
       if (!map || !found) return;
       if (!map.getPane("points")) map.createPane("points").style.zIndex = 430;
-      group.current = window.L.geoJSON(found, { pointToLayer: mark(words, zone) }).addTo(map);
+      group.current = window.L.geoJSON(found, { pointToLayer: mark(words, families, zone) }).addTo(map);
       map.getContainer().dataset.points = String(group.current.getLayers().length);
-    }, [map, found, words, zone]);
+    }, [map, found, words, families, zone]);
     React.useEffect(() => () => { if (group.current) group.current.remove(); }, [map]);
     return React.createElement("span", { id: props.id, ref, hidden: true });
   };

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dash import html
 
+from components import point_marks
 from components.attributes import aria
 from domain import grid
 from domain.layer import Measure
@@ -45,6 +46,7 @@ def legend(scale: Scale) -> list[object]:
         html.P(_note(scale), className="legend-note"),
         *([ramp, limits] if known else []),
         html.Ul(_keys(scale), className="legend-keys"),
+        point_marks.key(),
     ]
 
 

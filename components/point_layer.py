@@ -13,14 +13,15 @@ class PointLayer(Component):
 
     - `url`: address of the points without `bbox`; None draws nothing.
     - `zoom`: the zoom from which points are drawn.
-    - `words`: category code → what it is called; `zone`: the city's, for the times shown.
+    - `words`: category code → what it is called; `families`: category code → its mark
+      (components/point_marks.py); `zone`: the city's, for the times shown.
     """
 
     _children_props: list[str] = []
     _base_nodes = ["children"]
     _namespace = "halo"
     _type = "PointLayer"
-    _prop_names = ["id", "url", "zoom", "words", "zone"]
+    _prop_names = ["id", "url", "zoom", "words", "families", "zone"]
     _valid_wildcard_attributes: list[str] = []
     available_properties = _prop_names
     available_wildcard_properties: list[str] = []
@@ -32,6 +33,7 @@ class PointLayer(Component):
         url: str | None = None,
         zoom: int = CLOSEST_ZOOM,
         words: Mapping[str, str] | None = None,
+        families: Mapping[str, str] | None = None,
         zone: str = "UTC",
     ) -> None:
         given: dict[str, Any] = {
@@ -39,6 +41,7 @@ class PointLayer(Component):
             "url": url,
             "zoom": zoom,
             "words": dict(words or {}),
+            "families": dict(families or {}),
             "zone": zone,
         }
         super().__init__(**{name: value for name, value in given.items() if value is not None})

@@ -3,7 +3,7 @@
 import dash_leaflet as dl
 from dash import dcc, html
 
-from components import cell_drawer, cell_table, filter_bar, notice
+from components import cell_drawer, cell_table, filter_bar, notice, point_marks
 from components.area_layer import AreaLayer
 from components.attributes import aria, data
 from components.base_map import BaseMap
@@ -39,6 +39,7 @@ def _map(city: City) -> html.Div:
             PointLayer(
                 RiskMap.POINTS,
                 words={one.code: t(f"category.{one.code}") for one in CATEGORIES},
+                families=point_marks.families(),
                 zone=city.zone,
             ),
         ],
