@@ -10,10 +10,15 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy
+from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from db import cluster as private
 from db import migrations
+
+# How fast an example ran says nothing on a machine that does other work too.
+settings.register_profile("halo", deadline=None)
+settings.load_profile("halo")
 
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _RUN = "HALO_TEST_RUN"

@@ -89,6 +89,7 @@ def launch(environment: Mapping[str, str]) -> Iterator[Launch]:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            preexec_fn=heed_hangups,  # noqa: PLW1509  (no other thread runs here)
         )
         started.append(process)
         return process
@@ -97,6 +98,11 @@ def launch(environment: Mapping[str, str]) -> Iterator[Launch]:
     for process in started:
         process.terminate()
         process.communicate(timeout=60)
+
+
+def heed_hangups() -> None:
+    """Where the tests themselves run under nohup, what they start would inherit it."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def said(process: subprocess.Popen[str], words: str) -> str:

@@ -1,5 +1,6 @@
 """A small Dash application served from a thread."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +25,8 @@ POLICY = (
 def server() -> Iterator[Callable[[dash.Dash], str]]:
     """Serve an application under the product's content policy; gives its address."""
     running = []
+    # A request may still be answered when the test's output is closed already.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
     def serve(app: dash.Dash) -> str:
         @app.server.after_request
