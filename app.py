@@ -15,7 +15,7 @@ import config
 import locales
 import pages
 from api import static_files
-from auth import context, installation, origin
+from auth import context, guard, installation, origin
 from callbacks import asking
 from db import session as database
 from domain.city import City
@@ -75,7 +75,7 @@ def create_app(settings: config.Settings, sessions: database.Sessions, city: Cit
     )
     app = _dash(server, city)
     built.append(app)
-    app.layout = lambda: pages.shell(city)
+    app.layout = lambda: pages.shell(city, guard.may)
     callbacks.register(app, pages.at)
     api.install(server)
     static_files.serve_assets(server, config.ROOT / "assets")

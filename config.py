@@ -64,6 +64,12 @@ def _streets(path: Path) -> Path:
     return path.resolve()
 
 
+def _scheduler(address: str) -> str:
+    if not address.startswith(("tcp://", "tls://")):
+        raise ValueError("it must begin with tcp:// or tls://")
+    return address
+
+
 class Settings(BaseSettings):
     """Every setting. Each is named ``HALO_`` and its field in capitals, but ``DATABASE_URL``; a
     variable that is set to nothing counts as not set."""
@@ -95,6 +101,7 @@ class Settings(BaseSettings):
     map_attribution: str = ""
     contact: str = ""
     log: Literal["json", "plain"] = "plain"
+    scheduler: Annotated[str, AfterValidator(_scheduler)] | None = None
     web_workers: int = Field(2, ge=1)
     threads: int = Field(64, ge=1)
 

@@ -6,14 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-import config
 import serve
-from commands.house import House, opened
 from domain.errors import Refusal
 from domain.roles import Role
 
-Command = Callable[[House, argparse.Namespace], None]
+# The first is a ``House``, which is heavy to import: the launcher starts without.
+Command = Callable[[Any, argparse.Namespace], None]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -23,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
 
     add.add_parser("serve", help="run database, web and worker together")
     add.add_parser("migrate", help="bring the database to this version")
-    add.add_parser("first-run", help="fill an empty database: a city, the first administrator")
+    add.add_parser("prepare", help="migrate, then fill what is empty: a city, an administrator")
 
     user = add.add_parser("add-user", help="let somebody in; prints a one-time password")
     user.add_argument("email")
@@ -56,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
 # Modules of ``commands``, read only when their command is given: some are heavy to import.
 COMMANDS = {
     "migrate": "database:migrate",
-    "first-run": "first_run:first_run",
+    "prepare": "first_run:prepare",
     "add-user": "people:add_user",
     "reset-password": "people:reset_password",
     "city": "cities:choose",
@@ -80,20 +80,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.command == "serve":
         return serve.serve(os.environ)
     try:
-        settings = config.settings()
-        config.configure_logging(settings)
-        with opened(
-            url=settings.database_url,
-            home=settings.home,
-            boundaries=settings.boundaries,
-            cities=settings.cities,
-            city_file=settings.city,
-        ) as house:
-            command(given.command)(house, given)
+        _run(given)
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1
     return 0
+
+
+def _run(given: argparse.Namespace) -> None:
+    import config
+    from commands import house
+
+    settings = config.settings()
+    config.configure_logging(settings)
+    with house.opened(
+        url=settings.database_url,
+        home=settings.home,
+        boundaries=settings.boundaries,
+        cities=settings.cities,
+        city_file=settings.city,
+    ) as opened:
+        command(given.command)(opened, given)
 
 
 if __name__ == "__main__":

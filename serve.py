@@ -1,10 +1,9 @@
 """One command runs Halo: the private database, the migrations, the web server and the worker.
 
     serve ── postgres (unless DATABASE_URL is given)
-          ├─ migrate    manage.py migrate, to its end
-          ├─ first-run  manage.py first-run, to its end: the first account where there is none
-          ├─ web        gunicorn "app:create_server()"
-          └─ worker     worker.py
+          ├─ prepare  manage.py prepare, to its end, unless the database is ready
+          ├─ web      gunicorn "app:create_server()"
+          └─ worker   worker.py
 
 Nothing is restarted behind anybody's back: when one ends by itself, it is named and the others
 are stopped. Ctrl-C, SIGTERM and a closed terminal stop everything in order, and on Linux the
@@ -27,7 +26,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Self
 
-from db import cluster, cluster_process
+from db import cluster, cluster_process, readiness
 from domain import errors
 
 ROOT = Path(__file__).resolve().parent
@@ -40,8 +39,7 @@ Say = Callable[[str], None]
 class Commands:
     """What runs, as argument lists; a test puts small programs of its own in their place."""
 
-    migrate: Sequence[str]
-    first_run: Sequence[str]
+    prepare: Sequence[str]
     web: Sequence[str]
     worker: Sequence[str]
 
@@ -52,8 +50,7 @@ def commands(port: int) -> Commands:
     web = f"--bind 127.0.0.1:{port} --worker-class gthread --workers 2 --threads 64 --preload"
     limits = "--graceful-timeout 5 --no-control-socket --log-level warning"
     return Commands(
-        migrate=(python, "manage.py", "migrate"),
-        first_run=(python, "manage.py", "first-run"),
+        prepare=(python, "manage.py", "prepare"),
         web=(python, "-m", "gunicorn", *web.split(), *limits.split(), "app:create_server()"),
         worker=(python, "worker.py"),
     )
@@ -126,10 +123,8 @@ def _serve(environment: Mapping[str, str], runs: Commands | None, say: Say, stop
 
 
 def _run(children: "_Children", runs: Commands, address: str, record: IO[str], say: Say) -> None:
-    children.finish("migrate", runs.migrate)
-    if words := children.finish("first-run", runs.first_run).strip():
-        account = json.loads(words.splitlines()[-1])
-        say(f"Sign in as {account['email']} with the one-time password {account['password']}")
+    if not readiness.is_ready(children.environment["DATABASE_URL"]):
+        _prepare(children, runs, say)
     children.start("web server", runs.web)
     children.start("worker", runs.worker)
     _write(record, address, *children.lines())
@@ -139,6 +134,12 @@ def _run(children: "_Children", runs: Commands, address: str, record: IO[str], s
     while True:
         children.require_alive()
         time.sleep(0.2)
+
+
+def _prepare(children: "_Children", runs: Commands, say: Say) -> None:
+    if words := children.finish("preparing the database", runs.prepare).strip():
+        account = json.loads(words.splitlines()[-1])
+        say(f"Sign in as {account['email']} with the one-time password {account['password']}")
 
 
 @dataclass(slots=True)

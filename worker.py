@@ -4,6 +4,7 @@ Any number of workers may run; each job runs once. Sources are not in SCHEDULE: 
 the pace of its own ``poll_minutes``. ``background`` holds the clock and the loop.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from datetime import timedelta
 
 import config
 import connectors
+from analytics import executor
+from background import hot_spots as hot_spot_search
 from background.process import Worker
 from background.terms import Context, Jobs, Pace, Scheduled
 from connectors import polite_http
@@ -23,8 +26,10 @@ from domain.errors import IllegalStep, Refusal
 from domain.job import Interrupted, JobState, Outcome
 from domain.source import Source
 from domain.summary import Summary
-from services import cities, health, intake, jobs
+from services import cities, health, hot_spots, intake, jobs, retraining
 
+# People at their screens come before work in the background.
+_NICENESS = 5
 KEPT_JOBS_DAYS = 90
 # Somebody who comes back within this time is known by their address (services/attempts.py).
 KEPT_SESSIONS_DAYS = 30
@@ -89,14 +94,27 @@ def forget_old_sessions(context: Context) -> Outcome:
     return Outcome(JobState.SUCCEEDED, result={"forgotten": forgotten})
 
 
+def retrain(context: Context) -> Outcome:
+    """Fit and replay the models, publish what is better, issue forecasts, score earlier ones."""
+    # Heavy to import: a worker that only polls does without.
+    from background import retraining as run
+
+    with executor.chosen(config.settings().scheduler, heed=context.heed) as place:
+        return run.retrain(context, spread=place.map)
+
+
 JOBS: Jobs = {
     jobs.POLL: poll,
+    retraining.JOB: retrain,
+    hot_spots.JOB: hot_spot_search.search,
     "forget_old_jobs": forget_old_jobs,
     "forget_old_sessions": forget_old_sessions,
 }
 
 SCHEDULE = (
     #         job                minute hour day month weekday, UTC
+    Scheduled(retraining.JOB, "0 2 * * *"),
+    Scheduled(hot_spots.JOB, "50 2 * * *"),
     Scheduled("forget_old_jobs", "40 3 * * *"),
     Scheduled("forget_old_sessions", "45 3 * * *"),
 )
@@ -128,4 +146,5 @@ def _database(settings: config.Settings) -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    os.nice(_NICENESS)
     sys.exit(main())

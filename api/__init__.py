@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from api import health, layers, static_files
+from api import ai_health, forecasts, health, hot_spots, jobs, layers, predictions, static_files
 from domain.roles import Permission
 
-_PARTS = (health, layers, static_files)
+_PARTS = (health, layers, hot_spots, static_files, jobs, ai_health, forecasts, predictions)
 ROUTES: dict[str, Permission] = {
     rule: permission for part in _PARTS for rule, permission in part.ROUTES.items()
 }

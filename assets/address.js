@@ -77,6 +77,26 @@
     go(fragment(toggles ? one.dataset.addressBack : one.dataset.address));
   });
 
+  // From page to page what was chosen goes along: period, categories, sources and areas.
+  const SHARED = [...PERIOD, "types", "sources", "area"];
+
+  function travel(path) {
+    const now = parts();
+    const search = spelled(Object.fromEntries(SHARED.map((key) => [key, now[key]])));
+    window.history.pushState(null, "", path + search);
+    window.dash_clientside.set_props(LOCATION, {
+      pathname: path, search, href: window.location.href,
+    });
+    window.scrollTo(0, 0);
+  }
+
+  document.addEventListener("click", (event) => {
+    const one = event.target.closest("a[data-goes]");
+    if (!one || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    travel(new URL(one.href, window.location.href).pathname);
+  });
+
   // Dash draws late: keep buttons right whenever one appears.
   new MutationObserver(mark).observe(document.documentElement, { childList: true, subtree: true });
 

@@ -53,6 +53,7 @@
       names, klass, flags, index,
       count: numbers(answer.count, 4, (view, at) => view.getInt32(at, true)),
       rate: numbers(answer.rate, 4, (view, at) => view.getFloat32(at, true)),
+      chance: numbers(answer.chance, 4, (view, at) => view.getFloat32(at, true)),
       resolution: answer.resolution,
       measure: answer.measure,
       unit: answer.unit || "",
@@ -67,6 +68,7 @@
     const flags = base.flags.map((flag) => flag & NO_DATA);
     const count = new Float64Array(base.names.length);
     const rate = step.rate ? new Float64Array(base.names.length) : null;
+    const chance = step.chance ? new Float64Array(base.names.length) : null;
     step.names.forEach((name, from) => {
       const to = base.index.get(name);
       if (to === undefined) return;
@@ -74,8 +76,11 @@
       flags[to] = step.flags[from];
       if (step.count) count[to] = step.count[from];
       if (rate) rate[to] = step.rate[from];
+      if (chance) chance[to] = step.chance[from];
     });
-    return { ...base, klass, flags, count: step.count ? count : null, rate, measure: step.measure };
+    return {
+      ...base, klass, flags, count: step.count ? count : null, rate, chance, measure: step.measure,
+    };
   }
 
   function areaKm2(west, south, east, north) {

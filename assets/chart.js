@@ -3,7 +3,7 @@
   "use strict";
   const halo = (window.halo = window.halo || {});
   const PLOTLY = "/assets/vendor/plotly/plotly-cartesian.min.js";
-  const TOKEN = /^var\((--[\w-]+)\)(?:\/([\d.]+))?$/;
+  const TOKEN = /^var\((--[\w-]+)(?:,([\d.]+))?\)$/;
   const CONFIG = { displayModeBar: false, responsive: true, showTips: false, doubleClick: "reset" };
   let loading = null;
 

@@ -8,7 +8,19 @@
   const PAN_PX = 96;
   const FARTHEST_RING = 6;
 
+  // Two digits that say something, however small the number is.
+  const digits = (value) => Math.min(4, Math.max(1, 1 - Math.floor(Math.log10(value || 1))));
+
+  function expected(picture, i, words) {
+    const value = picture.rate[i];
+    const lines = [halo.filled(words.expected, { n: halo.number(value, digits(value)) })];
+    const chance = picture.chance && picture.chance[i] * 100;
+    if (chance) lines.push(halo.filled(words.chance, { n: halo.number(chance, digits(chance) - 1) }));
+    return lines;
+  }
+
   function measures(picture, i, words) {
+    if (picture.measure === "forecast") return expected(picture, i, words);
     const count = picture.count &&
       halo.filled(words.count, { n: halo.number(picture.count[i]) });
     const rate = picture.rate &&

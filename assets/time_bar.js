@@ -76,8 +76,8 @@
       go(to === null ? null : Math.min(last, Math.max(0, to)));
     };
     const says = chosen
-      ? [chosen.label, halo.filled(words.count, { n: halo.number(chosen.count || 0) })]
-        .filter(Boolean).join(", ")
+      ? [chosen.label, chosen.count !== undefined &&
+        halo.filled(words.count, { n: halo.number(chosen.count) })].filter(Boolean).join(", ")
       : words.whole;
 
     return h("div", { className: "time-bar-track" },

@@ -18,7 +18,7 @@ from auth import callback_body, language, origin, person
 from auth import routes as tables
 from domain import errors
 from domain.account import SignedIn
-from domain.roles import Permission
+from domain.roles import Permission, allows
 from locales import t
 
 require = person.require
@@ -60,6 +60,13 @@ def install(
 
     server.before_request(admit)
     server.teardown_request(language.forget)
+
+
+def may(permission: Permission) -> bool:
+    """Whether the person of this request has ``permission``: for what is offered. What is done
+    asks ``require``."""
+    signed_in = who()
+    return signed_in is not None and allows(signed_in.account.role, permission)
 
 
 def bind(

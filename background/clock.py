@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.orm import Session
 
 from background.terms import Scheduled
 from db.notices import DISCONNECTED
 from db.queries import jobs as job_rows
+from db.queries import schedule
 from db.session import Sessions, transaction
 from services import jobs
 
@@ -17,15 +20,16 @@ log = structlog.get_logger("worker")
 
 
 @contextmanager
-def running(sessions: Sessions, schedule: Sequence[Scheduled], *, every_s: float) -> Iterator[None]:
-    """The clock goes while the block lasts. Each entry is looked at once at the start, which
-    catches up with what fell due while no clock went, and then at its own times."""
+def running(sessions: Sessions, entries: Sequence[Scheduled], *, every_s: float) -> Iterator[None]:
+    """The clock goes while the block lasts. Each entry is looked at every ``every_s``: that catches
+    up with what fell due while no clock went, and heeds a time an administrator has just set."""
     # A run that comes late still runs, once for all that were missed.
     defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     clock = BackgroundScheduler(timezone=UTC, job_defaults=defaults)
-    for entry in schedule:
-        clock.add_job(queue, entry.trigger(), [sessions, entry], next_run_time=_now())
-    clock.add_job(queue_polls, "interval", [sessions], seconds=every_s, next_run_time=_now())
+    every = {"seconds": every_s, "next_run_time": _now()}
+    for entry in entries:
+        clock.add_job(queue, "interval", [sessions, entry], **every)
+    clock.add_job(queue_polls, "interval", [sessions], **every)
     clock.start()
     try:
         yield
@@ -44,12 +48,20 @@ def queue(sessions: Sessions, entry: Scheduled) -> None:
             since = job_rows.mark(session, entry.key)
             if since is None:
                 job_rows.move_mark(session, entry.key, None, now=now)
-            elif entry.was_due(since, now=now):
+            elif _was_due(session, entry, since, now=now):
                 jobs.enqueue_scheduled(
                     session, entry.name, entry.argument, key=entry.key, since=since, now=now
                 )
     except DISCONNECTED as lost:
         log.warning("database_away", error=str(lost))
+
+
+def _was_due(session: Session, entry: Scheduled, since: datetime, *, now: datetime) -> bool:
+    own = schedule.own(session, entry.name)
+    if own is None:
+        return entry.was_due(since, now=now)
+    # A time set just now that lies before now is tomorrow's, not one that was missed.
+    return replace(entry, cron=own.cron).was_due(max(since, own.changed_at), now=now)
 
 
 def queue_polls(sessions: Sessions) -> None:

@@ -68,14 +68,18 @@ class Context:
     def now(self) -> datetime:
         return datetime.now(UTC)
 
+    def heed(self) -> None:
+        """Raises ``Interrupted`` where the job must stop: let it pass."""
+        if self.ended.is_set():
+            raise Interrupted
+
     def progress(self, fraction: float, step: str) -> None:
         """Say how far the job is, from 0 to 1, every second or so.
 
         Raises ``Interrupted`` where the job must stop: let it pass.
         """
         job = self.job
-        if self.ended.is_set():
-            raise Interrupted
+        self.heed()
         with transaction(self.sessions) as session:
             if not job_rows.report(session, job.id, job.fence, progress=fraction, step=step):
                 raise Interrupted

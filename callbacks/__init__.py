@@ -3,7 +3,13 @@
 from dash import Dash
 
 from callbacks import (
+    accuracy,
+    forecast,
     frame,
+    hot_spots,
+    hot_spots_address,
+    hot_spots_log,
+    hot_spots_runs,
     risk_map,
     risk_map_address,
     risk_map_drawer,
@@ -11,9 +17,14 @@ from callbacks import (
     risk_map_legend,
     risk_map_table,
     risk_map_time,
+    settings,
+    settings_models,
+    settings_schedule,
+    settings_sources,
 )
 
 _PARTS = (
+    accuracy,
     risk_map_address,
     risk_map,
     risk_map_filters,
@@ -21,6 +32,15 @@ _PARTS = (
     risk_map_legend,
     risk_map_drawer,
     risk_map_table,
+    hot_spots_address,
+    hot_spots,
+    hot_spots_runs,
+    hot_spots_log,
+    forecast,
+    settings,
+    settings_models,
+    settings_schedule,
+    settings_sources,
 )
 
 

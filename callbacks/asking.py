@@ -9,11 +9,12 @@ from auth import context, guard
 from components.ids import RiskMap
 from domain import errors, filters, grid
 from domain.filters import Filter
-from domain.layer import Measure
+from domain.layer import FORECAST, Measure
+from domain.prospect import Step
 from domain.roles import Permission
 from domain.sight import Sight, sight
 from locales import t
-from services import layers
+from services import layers, prospects
 
 
 def chosen(query: str | None) -> Filter:
@@ -21,11 +22,30 @@ def chosen(query: str | None) -> Filter:
     return filters.parse(dict(parse_qsl(query or "")))
 
 
+def is_forecast(measured: str | None) -> bool:
+    """Whether the map shows what is expected instead of what was recorded."""
+    return measured == FORECAST
+
+
 def measure(text: str | None) -> Measure:
-    """What colours stand for; counts where nothing is said. Raises ``BadInput``."""
+    """What colours stand for; counts where nothing is said, and beside a forecast. Raises
+    ``BadInput``."""
+    if is_forecast(text):
+        return Measure.COUNT
     if text and text not in set(Measure):
         raise errors.BadInput(t("risk_map.refused.measure"))
     return Measure(text or Measure.COUNT)
+
+
+def prospect(query: str | None, unit: str | None = None) -> prospects.Question:
+    """What of the forecast the address asks for, cut into hours where it names no other step.
+
+    Raises ``BadInput`` for categories without a forecast of their own.
+    """
+    wanted = chosen(query)
+    cut = Step(unit) if unit in set(Step) else Step.HOUR
+    target = prospects.target_of(wanted)
+    return prospects.Question(context.current().city, target, wanted.areas, cut)
 
 
 def cell(text: str) -> int:

@@ -10,11 +10,14 @@ from components import notice
 from components.ids import RiskMap
 from db.queries import freshness, places
 from domain import filters
+from domain.errors import BadInput, NotFound
 from domain.roles import Permission
 from domain.steps import Unit
 from locales import t
+from services import prospects
 
 CELLS = "/api/v1/map/h3/incidents?"
+EXPECTED = "/api/v1/map/h3/forecast?"
 SHAPES = "/api/v1/map/areas?"
 POINTS = "/api/v1/map/incidents?"
 
@@ -29,6 +32,8 @@ def ground(_ready: str) -> list[Any]:
 
 def layer(query: str, measured: str, unit: str) -> list[Any]:
     """Where cells, their steps and the areas are to be asked for; nothing before there is data."""
+    if asking.is_forecast(measured):
+        return expected(query, unit)
     chosen, measure = asking.chosen(query), asking.measure(measured)
     with context.reading() as session:
         empty = freshness.now_at(session).data_through is None
@@ -38,6 +43,20 @@ def layer(query: str, measured: str, unit: str) -> list[Any]:
     # The unit too, so that the answer names the class limits of one step.
     cells = CELLS + filters.url_query(chosen, measure=str(measure), unit=unit or Unit.DAY)
     return [cells, cells, SHAPES + filters.url_query(chosen), True, None]
+
+
+def expected(query: str, unit: str) -> list[Any]:
+    """The same for what is expected; where there is no forecast, why."""
+    shapes = SHAPES + filters.url_query(asking.chosen(query))
+    try:
+        asked = asking.prospect(query, unit)
+        with context.reading() as session:
+            prospects.live(session)
+    except (BadInput, NotFound) as refusal:
+        nothing = notice.empty(t("prospect.refused.title"), refusal.sentence)
+        return [None, None, shapes, True, nothing]
+    cells = EXPECTED + filters.url_query(asking.chosen(query), unit=str(asked.cut))
+    return [cells, cells, shapes, True, None]
 
 
 def beside(query: str, shown: str) -> list[Any]:

@@ -6,10 +6,10 @@ from dash import Dash, Input, Output, no_update
 
 from auth import audit, context, guard
 from callbacks import asking
-from components import cell_drawer
+from components import cell_drawer, prospect_said
 from components.ids import RiskMap
 from domain.roles import Permission
-from services import cells
+from services import cells, prospects
 
 
 def story(cell: str, query: str) -> list[Any]:
@@ -19,10 +19,13 @@ def story(cell: str, query: str) -> list[Any]:
     found, asked = asking.cell(cell), asking.question(query)
     with context.transaction() as session:
         told = cells.story(session, asked, found)
+        ahead = prospects.cell(session, prospects.usual(asked.city, asked.chosen), found)
         if told.incidents and asked.sight.exact:
             subject, shown = f"cell:{cell}", len(told.incidents)
             audit.note(session, audit.READ_EXACT_PLACES, subject, incidents=shown)
-    return [False, cell_drawer.story(told, asked.city.zone)]
+    zone = asked.city.zone
+    expected = prospect_said.cell(ahead, zone) if ahead else None
+    return [False, cell_drawer.story(told, zone, expected)]
 
 
 def register(app: Dash) -> None:

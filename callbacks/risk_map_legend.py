@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from auth import context, guard
 from callbacks import asking
-from components import legend, map_sentence
+from components import legend, map_sentence, prospect_said
 from components.ids import RiskMap
 from domain import steps
+from domain.layer import FORECAST
 from domain.roles import Permission
-from services import area_shade, layers
+from services import area_shade, layers, prospects
 
 
 def told(
@@ -20,6 +21,8 @@ def told(
     """Legend, sentence, areas in colour, and a notice where nothing was found."""
     if not summary:
         return [no_update, [], [], "", None]
+    if asking.is_forecast(summary["measure"]):
+        return ahead(summary, stepping, query, unit)
     asked = asking.question(query)
     with context.reading() as session:
         shaded = area_shade.shade(session, asked) if _by_area(summary, shown) else None
@@ -29,6 +32,17 @@ def told(
     sentence, nothing = map_sentence.sentence(summary), map_sentence.nothing(summary, asked.chosen)
     filled = (shaded.breaks, shaded.level) if shaded else ([], "")
     return [legend.legend(scale), sentence, *filled, nothing]
+
+
+def ahead(summary: dict[str, Any], stepping: str, query: str, unit: str) -> list[Any]:
+    """The same for what is expected, with the record of the model that says so."""
+    asked = asking.prospect(query, unit)
+    with context.reading() as session:
+        record = prospects.record(session, prospects.live(session), asked.target)
+    step = str(asked.cut) if stepping else ""
+    scale = _scale(summary, step, FORECAST, suppresses=False)
+    said = prospect_said.sentence(summary, record, context.current().city.zone)
+    return [legend.legend(scale), said, [], "", None]
 
 
 def _by_area(summary: dict[str, Any], shown: str) -> bool:
@@ -47,11 +61,15 @@ def _areas(shaded: area_shade.AreaShade, few: bool) -> legend.Scale:
 
 
 def _cells(summary: dict[str, Any], step: str, few: bool) -> legend.Scale:
+    return _scale(summary, step, str(asking.measure(summary["measure"])), suppresses=few)
+
+
+def _scale(summary: dict[str, Any], step: str, kind: str, *, suppresses: bool) -> legend.Scale:
     limits = (summary.get("step_breaks") if step else None) or summary["breaks"]
     return legend.Scale(
-        str(asking.measure(summary["measure"])),
+        kind,
         [float(limit) for limit in limits],
-        few,
+        suppresses,
         km2=legend.cell_km2(context.current().city.centre, int(summary["resolution"])),
         step=step,
     )

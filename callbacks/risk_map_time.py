@@ -6,15 +6,21 @@ from dash import Dash, Input, Output
 
 from auth import context, guard
 from callbacks import asking
-from components import moments, time_steps
+from components import moments, prospect_steps, time_steps
 from components.ids import RiskMap
 from db.queries import risk
 from domain import steps
+from domain.prospect import Step
 from domain.roles import Permission
-from services import layers
+from services import layers, prospects
 
 
-def bars(query: str, unit: str) -> list[Any]:
+def bars(query: str, unit: str, measured: str) -> list[Any]:
+    """The steps that the map can be played in."""
+    return ahead(query, unit) if asking.is_forecast(measured) else past(query, unit)
+
+
+def past(query: str, unit: str) -> list[Any]:
     """The steps of the period in the unit wished for, or the one that fits."""
     chosen, city = asking.chosen(query), context.current().city
     with context.reading() as session:
@@ -33,6 +39,23 @@ def bars(query: str, unit: str) -> list[Any]:
     ]
 
 
+def ahead(query: str, unit: str) -> list[Any]:
+    """The steps of the forecast: the next 24 hours, or seven days."""
+    here, asked = context.current(), asking.prospect(query, unit)
+    with context.reading() as session:
+        whole = prospects.whole(prospects.live(session), here.city)
+        found = prospects.steps(session, asked, now=here.now())
+    cut, zone = asked.cut or Step.HOUR, here.city.zone
+    return [
+        prospect_steps.bars(found, cut, zone),
+        prospect_steps.ticks(found, cut, zone),
+        prospect_steps.units(),
+        *(str(cut), str(cut)),
+        prospect_steps.title(whole, zone),
+        prospect_steps.note(found, zone),
+    ]
+
+
 def register(app: Dash) -> None:
     """Tie the time bar to its ids."""
     guard.bind(
@@ -48,6 +71,6 @@ def register(app: Dash) -> None:
             Output(RiskMap.TIME, "title"),
             Output(RiskMap.TIME, "note"),
         ],
-        inputs=[Input(RiskMap.FILTER, "data"), Input(RiskMap.UNIT, "data")],
+        inputs=[Input(part, "data") for part in (RiskMap.FILTER, RiskMap.UNIT, RiskMap.MEASURE)],
         on_error=asking.quiet,
     )

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from commands import people
+from commands import database, people
 from commands.house import House
 from db.queries import cities as city_rows
 from db.queries import sources
@@ -11,6 +11,12 @@ from domain.city import City
 from services import accounts
 
 DEMO = "demo.toml"
+
+
+def prepare(house: House, given: argparse.Namespace) -> None:
+    """Bring the database to this version, then fill what is empty."""
+    database.migrate(house, given)
+    first_run(house, given)
 
 
 def first_run(house: House, _given: argparse.Namespace) -> None:

@@ -29,12 +29,14 @@ def drawer() -> html.Aside:
     )
 
 
-def story(told: CellStory, zone: str) -> list[Any]:
-    """The content for one cell. Every text of a source is a text node."""
+def story(told: CellStory, zone: str, expected: Any = None) -> list[Any]:
+    """The content for one cell, with what is ``expected`` of it where that is known. Every text
+    of a source is a text node."""
     return [
         _heading(told),
         _figures(told),
         *_reference(told),
+        *([expected] if expected is not None else []),
         html.Section([html.H3(t("risk_map.cell.weeks")), week_bars.chart(told.weeks)]),
         _incidents(told, zone),
     ]

@@ -16,7 +16,7 @@ from locales import t
 
 def token(name: str, opacity: float = 1.0) -> str:
     """The colour token ``--name`` at ``opacity``, as figures name it."""
-    return f"var(--{name})" if opacity == 1 else f"var(--{name})/{opacity:g}"
+    return f"var(--{name})" if opacity == 1 else f"var(--{name},{opacity:g})"
 
 
 def layout(**own: Any) -> go.Layout:

@@ -118,9 +118,9 @@ def _rail(pages: Sequence[Page]) -> html.Nav:
     )
 
 
-def _link(page: Page) -> dcc.Link:
+def _link(page: Page) -> html.A:
     mark = html.Span(
         icon(page.icon, small=False), className="rail-mark", **data(shortcut=page.keys)
     )
     label = t(page.label_key)
-    return dcc.Link([mark, label], href=page.path, className="rail-link", refresh=False)
+    return html.A([mark, label], href=page.path, className="rail-link", **data(goes=""))

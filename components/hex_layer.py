@@ -63,6 +63,8 @@ class HexLayer(Component):
         "cell",  # "Cell"
         "count",  # "Incidents: {n}"
         "rate",  # "Estimated rate: {n} {unit}"
+        "expected",  # "Expected: {n}"
+        "chance",  # "Chance of at least one: {n} %"
         "zero",  # "No incidents recorded"
         "no_data",  # "No data for this cell"
         "suppressed",  # "Too few to show"

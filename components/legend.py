@@ -8,7 +8,7 @@ from dash import html
 from components import point_marks
 from components.attributes import aria
 from domain import grid
-from domain.layer import Measure
+from domain.layer import FORECAST, Measure
 from locales import number, t
 
 _CLASSES = 5
@@ -77,7 +77,7 @@ def _limit(limit: float) -> str:
 
 
 def _keys(scale: Scale) -> list[html.Li]:
-    names = ["zero", "no_data"]
+    names = ["zero", "no_data"] if scale.kind != FORECAST else ["no_forecast"]
     if scale.kind == Measure.RATE:
         names.insert(0, "low")
     if scale.suppresses:

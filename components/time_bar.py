@@ -7,11 +7,12 @@ from dash.development.base_component import Component
 
 
 class Bar(TypedDict):
-    """One step of time. `height` (0 to 1) replaces `count` where a count may not be shown."""
+    """One step of time. `height` (0 to 1) replaces `count` where a count may not be shown, or is
+    none: an expected number stands in the label."""
 
     start: str
     label: str
-    count: int
+    count: NotRequired[int]
     height: NotRequired[float]
 
 

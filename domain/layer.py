@@ -16,6 +16,10 @@ class Measure(StrEnum):
     RATE = "rate"
 
 
+# The map's third view: what is expected, not what was recorded.
+FORECAST = "forecast"
+
+
 class CellFlag(IntFlag):
     """What a reader must know about a cell's value."""
 

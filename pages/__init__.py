@@ -1,12 +1,14 @@
 """The pages of Halo: one explicit table, which drives the rail, the guard and the router."""
 
+from collections.abc import Callable
+
 from dash.development.base_component import Component
 
 from components import frame
 from components.page import Page
 from domain.city import City
 from domain.roles import Permission
-from pages import risk_map
+from pages import accuracy, forecast, hot_spots, risk_map, settings
 
 PAGES: tuple[Page, ...] = (
     Page(
@@ -17,6 +19,42 @@ PAGES: tuple[Page, ...] = (
         "map",
         "frame.page.risk_map",
         "g m",
+    ),
+    Page(
+        "hot_spots",
+        "/hot-spots",
+        Permission.SEE_HOT_SPOTS,
+        hot_spots.layout,
+        "hot-spots",
+        "frame.page.hot_spots",
+        "g h",
+    ),
+    Page(
+        "forecast",
+        "/forecast",
+        Permission.SEE_FORECASTS,
+        forecast.layout,
+        "forecast",
+        "frame.page.forecast",
+        "g f",
+    ),
+    Page(
+        "accuracy",
+        "/accuracy",
+        Permission.SEE_ACCURACY,
+        accuracy.layout,
+        "accuracy",
+        "frame.page.accuracy",
+        "g y",
+    ),
+    Page(
+        "settings",
+        "/settings",
+        Permission.SEE_SETTINGS,
+        settings.layout,
+        "settings",
+        "frame.page.settings",
+        "g s",
     ),
 )
 FIRST = PAGES[0]
@@ -32,6 +70,6 @@ def at(path: str | None) -> Page | None:
     return next((page for page in PAGES if page.path == path), None)
 
 
-def shell(city: City) -> Component:
-    """The frame with a rail of the pages there are."""
-    return frame.shell(city, PAGES)
+def shell(city: City, may: Callable[[Permission], bool]) -> Component:
+    """The frame with a rail of the pages that somebody ``may`` see."""
+    return frame.shell(city, [page for page in PAGES if may(page.permission)])

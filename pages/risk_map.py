@@ -13,7 +13,7 @@ from components.point_layer import PointLayer
 from components.time_bar import TimeBar
 from domain.category import CATEGORIES
 from domain.city import City
-from domain.layer import Measure
+from domain.layer import FORECAST, Measure
 from locales import t
 
 
@@ -112,10 +112,10 @@ def _measures() -> html.Div:
             html.Button(
                 t(f"risk_map.measure.{measure}"),
                 type="button",
-                **data(address="measure=" + ("" if measure is Measure.COUNT else measure)),
-                **aria(pressed="true" if measure is Measure.COUNT else "false"),
+                **data(address="at=&measure=" + ("" if measure == Measure.COUNT else measure)),
+                **aria(pressed="true" if measure == Measure.COUNT else "false"),
             )
-            for measure in Measure
+            for measure in (*Measure, FORECAST)
         ],
         className="card segments",
         role="group",

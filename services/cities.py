@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from connectors import KINDS
 from db.queries import areas, categories, cities, counts, reassign, sources
 from db.queries.cities import ChosenCity
 from domain import category, city_file, grid
@@ -23,6 +22,9 @@ def choose(session: Session, file: str, *, name: str, now: datetime) -> City:
     Raises ``BadInput`` for a wrong file, and ``IllegalStep`` where the database holds another
     city's incidents: an invented city never mixes with a real one.
     """
+    # Heavy to import, and who only asks which city it is does without.
+    from connectors import KINDS
+
     city = city_file.parse(file, name=name, connectors=KINDS, languages=LANGUAGES)
     counts.lock(session)
     current = cities.chosen(session)

@@ -1,4 +1,4 @@
-"""The launcher with real processes: small stand-ins for the four programs, a real database."""
+"""The launcher with real processes: small stand-ins for the three programs, a real database."""
 
 import json
 import os
@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 
 from db import cluster, cluster_process
+from services import accounts
+from tests import town
+from tests.stand_ins import NOTED, WORKER, Programs, programs, python
 
 ROOT = Path(__file__).resolve().parents[1]
 LAUNCHER = """
@@ -23,33 +26,7 @@ import serve
 serve._GRACE_S = 2.0
 sys.exit(serve.serve(os.environ, runs=serve.Commands(**json.loads(sys.argv[1]))))
 """
-# Each writes its pid beside the data, so that a test can see whether it is gone.
-NOTED = (
-    "import os, signal, sys, time\n"
-    "open(os.environ['HALO_HOME'] + '/{}.pid', 'w').write(str(os.getpid()))\n"
-)
-WEB = NOTED.format("web") + (
-    "from http.server import BaseHTTPRequestHandler, HTTPServer\n"
-    "class Well(BaseHTTPRequestHandler):\n"
-    "    def do_GET(self):\n"
-    "        self.send_response(200); self.end_headers()\n"
-    "    def log_message(self, *words): pass\n"
-    "HTTPServer(('127.0.0.1', int(os.environ['HALO_PORT'])), Well).serve_forever()\n"
-)
-WORKER = NOTED.format("worker") + "time.sleep(600)"
-MIGRATE = "import os, psycopg; psycopg.connect(os.environ['DATABASE_URL'].replace('+psycopg', ''))"
-FIRST_RUN = """print('{"email": "first@halo.example", "password": "once-only"}')"""
-Programs = dict[str, list[str]]
 Launch = Callable[..., subprocess.Popen[str]]
-
-
-def python(code: str) -> list[str]:
-    return [sys.executable, "-c", code]
-
-
-def programs(**others: str) -> Programs:
-    usual = {"migrate": MIGRATE, "first_run": FIRST_RUN, "web": WEB, "worker": WORKER}
-    return {name: python(code) for name, code in {**usual, **others}.items()}
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +58,8 @@ def launch(environment: Mapping[str, str]) -> Iterator[Launch]:
     started: list[subprocess.Popen[str]] = []
 
     def start(given: Programs | None = None, **variables: str) -> subprocess.Popen[str]:
-        command = [*python(LAUNCHER), json.dumps(given or programs())]
         process = subprocess.Popen(
-            command,
+            [*python(LAUNCHER), json.dumps(given or programs())],
             cwd=ROOT,
             env={**environment, **variables},
             text=True,
@@ -141,7 +117,7 @@ def test_it_prints_the_address_and_the_first_password(
 
 
 def test_where_accounts_exist_no_password_is_printed(launch: Launch) -> None:
-    assert "password" not in said(launch(programs(first_run="")), "Ctrl-C")
+    assert "password" not in said(launch(programs(prepare="")), "Ctrl-C")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -160,10 +136,10 @@ def test_a_stop_signal_ends_everything_and_is_a_success(
 def test_a_signal_during_the_start_ends_everything(
     launch: Launch, environment: Mapping[str, str]
 ) -> None:
-    slow = NOTED.format("migrate") + "print(1, flush=True); time.sleep(600)"
-    process = launch(programs(migrate=slow))
+    slow = NOTED.format("prepare") + "print(1, flush=True); time.sleep(600)"
+    process = launch(programs(prepare=slow))
     deadline = time.monotonic() + 60
-    while "migrate" not in living(environment):
+    while "prepare" not in living(environment):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
@@ -225,9 +201,11 @@ def test_a_database_that_ends_is_named(launch: Launch, environment: Mapping[str,
 
 
 def test_a_failed_migration_starts_nothing(launch: Launch, environment: Mapping[str, str]) -> None:
-    process = launch(programs(migrate="raise SystemExit(4)"))
-    words, _ = process.communicate(timeout=60)
-    assert words == "Halo stops: migrate failed (exit code 4).\n"
+    process = launch(programs(prepare="raise SystemExit(4)"))
+    assert (
+        process.communicate(timeout=60)[0]
+        == "Halo stops: preparing the database failed (exit code 4).\n"
+    )
     assert process.returncode == 1
     assert not list(Path(environment["HALO_HOME"]).glob("*.pid"))
 
@@ -268,15 +246,21 @@ def test_a_taken_port_is_refused_with_advice(
 
 def test_an_impossible_port_is_refused(launch: Launch) -> None:
     process = launch(HALO_PORT="eighty")
-    words, _ = process.communicate(timeout=60)
-    assert words == "HALO_PORT must be a number from 1 to 65535, not 'eighty'.\n"
+    assert (
+        process.communicate(timeout=60)[0]
+        == "HALO_PORT must be a number from 1 to 65535, not 'eighty'.\n"
+    )
 
 
-def test_a_given_database_is_used_instead(
+def test_a_given_database_is_used_and_one_that_is_ready_is_not_prepared(
     launch: Launch, environment: Mapping[str, str], database_url: str
 ) -> None:
-    said(launch(DATABASE_URL=database_url), "Ctrl-C")
-    assert living(environment) == ["web", "worker"]
+    with town.database_of(database_url) as sessions:
+        town.settled(sessions)
+        with sessions.begin() as session:
+            accounts.first_admin(session, now=town.NOW)
+        said(launch(programs(prepare="raise SystemExit(4)"), DATABASE_URL=database_url), "Ctrl-C")
+        assert living(environment) == ["web", "worker"]
 
 
 def test_under_nohup_a_closed_terminal_changes_nothing(environment: Mapping[str, str]) -> None:

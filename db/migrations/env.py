@@ -5,11 +5,11 @@ from typing import Any
 from alembic import context
 from sqlalchemy import create_engine, pool
 
-from db import models, people
+from db import hot_spots, models, people, predictions
 
 _POSTGIS_OWN = {"spatial_ref_sys"}
-# Both modules share one metadata; naming people here is what loads its tables.
-_TABLES = (models.Incident, people.Account)
+# The modules share one metadata; naming each here is what loads its tables.
+_TABLES = (models.Incident, people.Account, predictions.ModelVersion, hot_spots.HotSpotRun)
 
 
 def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, _to: Any) -> bool:

@@ -46,6 +46,9 @@ def forget_everything(session: Session) -> None:
         text("""
         TRUNCATE city, source, category_mapping, area, ingest_run, fault, incident,
           incident_revision, source_record, cell_day, cell_cum, cell_snapshot, day_count,
-          job, schedule_mark RESTART IDENTITY
+          job, job_step, schedule_mark, model_version, model_decision, backtest,
+          forecast_issue, area_forecast, city_rhythm, risk_surface, hour_profile, area_score,
+          surface_score, hot_spot_run, hot_spot, hot_cell, near_repeat, response,
+          response_withdrawal RESTART IDENTITY
         """)
     )

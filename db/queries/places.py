@@ -38,6 +38,17 @@ def inhabited(
     return np.unique(cells & ~(15 << 52) | bits)
 
 
+def areas_of(session: Session, cells: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(n,) id of the finest drawn area of each of ``cells`` of resolution 10; 0 where none is."""
+    ground = _ground(session)
+    ids, sizes = np.unique(ground.area_ids, return_counts=True)
+    size = dict(zip(ids.tolist(), sizes.tolist(), strict=True))
+    order = np.argsort([-size[one] for one in ground.area_ids.tolist()], kind="stable")
+    # The finest area has the fewest cells: written last, it stands.
+    finest = dict(zip(ground.cells[order].tolist(), ground.area_ids[order].tolist(), strict=True))
+    return np.array([finest.get(cell, 0) for cell in cells.tolist()], dtype=np.int64)
+
+
 def drawn_km2(session: Session, city_centre: tuple[float, float]) -> float | None:
     """How many km² of the city have cells of their own; None where no area is drawn so."""
     cells = np.unique(_ground(session).cells).size

@@ -187,7 +187,7 @@ def _drawn(built: dash.Dash) -> set[str]:
     import pages
 
     with built.server.test_request_context("/"):
-        drawn = [pages.shell(CITY), *(page.layout(CITY) for page in pages.PAGES)]
+        drawn = [pages.shell(CITY, lambda _: True), *(page.layout(CITY) for page in pages.PAGES)]
     return set().union(*map(_ids, drawn))
 
 

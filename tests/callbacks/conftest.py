@@ -46,3 +46,8 @@ def analyst(house: House) -> Asker:
 @pytest.fixture(scope="module")
 def viewer(house: House) -> Asker:
     return _asker(house, Role.VIEWER)
+
+
+@pytest.fixture(scope="module")
+def admin(house: House) -> Asker:
+    return _asker(house, Role.ADMIN)

@@ -8,7 +8,7 @@ from components import chart
 
 def test_a_token_may_be_thinner() -> None:
     assert chart.token("accent") == "var(--accent)"
-    assert chart.token("accent", 0.25) == "var(--accent)/0.25"
+    assert chart.token("accent", 0.25) == "var(--accent,0.25)"
 
 
 def test_own_layout_is_merged_into_the_house_s() -> None:

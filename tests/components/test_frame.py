@@ -3,7 +3,7 @@
 import dataclasses
 
 import pytest
-from dash import dcc, html
+from dash import html
 
 import locales
 from components import frame
@@ -22,7 +22,9 @@ MAP = Page(
 
 def test_the_rail_has_the_pages_there_are() -> None:
     links = [
-        one for one in drawn_text.components(frame.shell(CITY, [MAP])) if isinstance(one, dcc.Link)
+        one
+        for one in drawn_text.components(frame.shell(CITY, [MAP]))
+        if getattr(one, "className", "") == "rail-link"
     ]
     assert [(one.href, drawn_text.words(one)) for one in links] == [("/map", "Map")]
 

@@ -1,0 +1,1 @@
+"""Where incidents crowd more than their surroundings, since when, and whether they repeat."""

@@ -1,0 +1,213 @@
+"""The risk surfaces of a run: replayed over past weeks, judged, scaled to the areas, and said."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from analytics.runs import tuning, versions
+from analytics.runs.contract import Judged, Lack, Progress, Spread
+from analytics.runs.judging import reason
+from analytics.runs.reading import Ground
+from analytics.scores import places
+from analytics.scores.bootstrap import Interval
+from analytics.surface import backtest, baselines, gates, hours, mixture, rollup
+from analytics.surface.backtest import MIXTURE, PKDE, Backtest, Settings
+from analytics.surface.events import CellEvents
+from analytics.surface.mixture import Surface
+from db.queries import surfaces
+from db.queries.surfaces import CITY, RiskSurface
+from domain import grid
+from domain.errors import BadInput
+from domain.job_step import Line
+from domain.model import ModelKind, NewVersion
+from domain.target import ALL
+
+ORIGINS = gates.LEAST_ORIGINS
+# A week after each origin, and before the first of them a tuned week and what that learns from.
+DAYS_NEEDED = 7 * ORIGINS + 7 + gates.LEAST_DAYS
+_YEAR = timedelta(days=365)
+Floats = NDArray[np.float64]
+Weeks = Callable[[str], float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Surfaces by target, and by target the hour profiles of areas (0: the city)."""
+
+    surfaces: Mapping[str, RiskSurface]
+    profiles: Mapping[str, Mapping[int, Floats]]
+
+    def is_empty(self) -> bool:
+        return not self.surfaces
+
+    def fingerprint(self) -> str:
+        parts = []
+        for code, one in self.surfaces.items():
+            parts += [code.encode(), orjson.dumps([one.parts, one.alpha])]
+            parts += [array.tobytes() for array in (one.cells, one.expected, one.shares)]
+        for code, by_area in self.profiles.items():
+            shares = [[area, *own.tolist()] for area, own in sorted(by_area.items())]
+            parts += [code.encode(), orjson.dumps(shares)]
+        return versions.digest(*parts)
+
+    def keep(self, session: Session, issue_id: int) -> None:
+        for one in self.surfaces.values():
+            surfaces.keep(session, issue_id, one)
+        for code, by_area in self.profiles.items():
+            surfaces.keep_profiles(session, issue_id, code, by_area)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One target's backtest; can be sent to another process."""
+
+    target: CellEvents
+    everything: CellEvents | None
+    origins: tuple[date, ...]
+    settings: Settings | None
+
+    def done(self) -> dict[int, Backtest]:
+        return backtest.backtest(self.target, self.everything, self.origins, settings=self.settings)
+
+
+class CellRun:
+    """See ``analytics.runs.contract.Run``. ``weeks`` says what the areas expect of a target in
+    the next seven days in the whole city, None where they say nothing."""
+
+    kind = ModelKind.CELLS
+    candidates = (MIXTURE,)
+    baseline = PKDE
+
+    def __init__(self, ground: Ground, *, weeks: Weeks) -> None:
+        self._ground, self._events, self._weeks = ground, ground.places.events, weeks
+        enough = (code for code, own in self._events.items() if gates.shortage(own) is None)
+        self._codes = tuple(enough)
+        self._fitted: dict[str, Surface] = {}
+        self._done: dict[str, dict[int, Backtest]] = {}
+
+    def lacking(self) -> Lack | None:
+        own = self._events[ALL.code]
+        short = gates.shortage(own)
+        if short is None and own.days >= DAYS_NEEDED:
+            return None
+        events = int(own.counts().sum())
+        days = own.days if events else 0
+        return Lack(days, DAYS_NEEDED, events, gates.LEAST_EVENTS)
+
+    def version(self, recipe: str) -> NewVersion:
+        return versions.version(self.kind, recipe, {"resolution": grid.RESOLUTION})
+
+    def fit(self, progress: Progress) -> Mapping[str, float]:
+        begun = time.perf_counter()
+        for done, code in enumerate(self._codes, 1):
+            target, everything = self._given(code)
+            self._fitted[code] = mixture.surface(target, everything, self._ground.as_of)
+            progress(done / len(self._codes))
+        return {MIXTURE: time.perf_counter() - begun}
+
+    def replay(self, spread: Spread, progress: Progress) -> None:
+        last = self._ground.as_of
+        origins = tuple(last - timedelta(weeks=back) for back in range(ORIGINS, 0, -1))
+        tuned = self._ground.places.tuned
+        settings = {} if tuned is None else tuned.settings
+        tasks = [_Task(*self._given(code), origins, settings.get(code)) for code in self._codes]
+        self._done = dict(zip(self._codes, spread(_Task.done, tasks), strict=True))
+        progress(1.0)
+
+    def judged(self, recipe: str) -> Judged:
+        found = gates.publication(self._done[ALL.code][grid.RESOLUTION])
+        return Judged(found.passes, tuple(reason(one) for one in found.reasons))
+
+    def told(self, recipe: str) -> Line:
+        done = self._done[ALL.code][grid.RESOLUTION]
+        gain = places.gain_over(done.tallies[MIXTURE], done.tallies[PKDE])
+        caught = places.pooled(done.tallies[MIXTURE]).hit_rate[places.SHARES.index(0.02)]
+        figures = {name: round(getattr(gain, name), 3) for name in ("value", "low", "high")}
+        share = round(100 * float(caught), 1)
+        values = {"recipe": recipe, "origins": len(done.origins), "caught": share, **figures}
+        return Line("retrain.replayed.cells", values)
+
+    def beats(self, recipe: str, other: str) -> Interval:
+        tallies = self._done[ALL.code][grid.RESOLUTION].tallies
+        return places.gain_over(tallies[recipe], tallies[other])
+
+    def figures(self, recipe: str) -> dict[str, object]:
+        finest = {code: by_level[grid.RESOLUTION] for code, by_level in self._done.items()}
+        others = [PKDE, *baselines.BASELINES]
+        tuned = self._ground.places.tuned
+        return {
+            **{code: backtest.figures(done) for code, done in finest.items()},
+            "baselines": {
+                name: {code: backtest.figures(done, name) for code, done in finest.items()}
+                for name in others
+            },
+            "shown": list(self._shown()),
+            **tuning.figures(self._done, self._ground.as_of if tuned is None else tuned.on),
+        }
+
+    def said(self, recipe: str) -> Said:
+        found = {code: self._surface(code, recipe) for code in self._shown()}
+        return Said(
+            {code: _stored(code, one) for code, one in found.items()},
+            {code: own for code in found if (own := self._profiles(code))},
+        )
+
+    def _given(self, code: str) -> tuple[CellEvents, CellEvents | None]:
+        return self._events[code], None if code == ALL.code else self._events[ALL.code]
+
+    def _shown(self) -> tuple[str, ...]:
+        """The targets whose surface is surely better than none and than the common heat map."""
+        return tuple(code for code, done in self._done.items() if _is_of_use(done))
+
+    def _surface(self, code: str, recipe: str) -> Surface:
+        fitted = self._fitted[code]
+        if recipe == PKDE:
+            fitted = self._heat_map(code, fitted)
+        week, own = self._weeks(code), self._events[code]
+        if week is None:
+            return fitted
+        year = own.within(self._ground.as_of - _YEAR, self._ground.as_of)
+        placed = year.counts().sum() / max(year.total(), 1.0)
+        return rollup.scaled(fitted, week * min(float(placed), 1.0))
+
+    def _heat_map(self, code: str, fitted: Surface) -> Surface:
+        """The tuned heat map with as many incidents in all as the mixture expects."""
+        setting = self._done[code][grid.RESOLUTION].setting
+        risk = baselines.pkde(self._events[code], self._ground.as_of, setting=setting)
+        expected = risk * (fitted.expected.sum() / max(float(risk.sum()), 1e-12))
+        ones = np.ones((risk.size, 1))
+        return Surface(fitted.cells, expected, ones, (PKDE,), fitted.alpha)
+
+    def _profiles(self, code: str) -> dict[int, Floats]:
+        zone, known = self._ground.city.zone, self._ground.places
+        try:
+            everyone = hours.city_profile(known.hours(ALL.code, zone))
+            own = known.hours(code, zone)
+            city = everyone if code == ALL.code else hours.city_profile(own, towards=everyone)
+        except BadInput:
+            return {}
+        areas = {area: one.shares for area, one in hours.area_profiles(own, city).items()}
+        return {CITY: city.shares, **areas}
+
+
+def _is_of_use(done: Mapping[int, Backtest]) -> bool:
+    tallies = done[grid.RESOLUTION].tallies
+    others = (tallies[name] for name in ("uniform", "kde_30"))
+    return all(places.gain_over(tallies[MIXTURE], other).low > 0 for other in others)
+
+
+def _stored(code: str, one: Surface) -> RiskSurface:
+    return RiskSurface(
+        code,
+        one.cells,
+        one.expected.astype(np.float32),
+        np.rint(100 * one.shares).astype(np.uint8),
+        one.parts,
+        one.alpha,
+    )

@@ -1,0 +1,116 @@
+"""What a risk surface expected against what happened in its seven days, beside the heat maps that
+were possible on its first day."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from analytics.runs.reading import Ground
+from analytics.scores import places
+from analytics.scores.places import Tally
+from analytics.surface import baselines, mixture
+from analytics.surface.backtest import PKDE
+from analytics.surface.baselines import Setting
+from analytics.surface.events import CellEvents
+from db.queries import scores, surfaces
+from db.queries.scores import SurfaceDue
+from domain import grid
+
+OWN = "own"
+_HEADLINE = places.SHARES.index(0.02)
+_WEEK = timedelta(days=mixture.HORIZON_DAYS)
+
+
+def score(session: Session, ground: Ground, *, now: datetime) -> dict[str, int]:
+    """Score what is due; how many surfaces became "final" and how many "provisional"."""
+    kept = {"final": 0, "provisional": 0}
+    for name, final in (("final", True), ("provisional", False)):
+        for due in scores.due_surfaces(session, as_of=ground.as_of, final=final):
+            tallies = _tallies(session, ground, due)
+            if tallies:
+                scores.keep_surface(session, due, figures(tallies), final=final, now=now)
+                kept[name] += 1
+    return kept
+
+
+def figures(tallies: Mapping[str, Tally]) -> dict[str, object]:
+    """By method its pooled figures at 2 % of the area, and the sums they come from."""
+    return {name: {**_said(one), "tally": _plain(asdict(one))} for name, one in tallies.items()}
+
+
+def tally(figures: Mapping[str, object], name: str) -> Tally | None:
+    """The sums of a method as they were kept."""
+    found = figures.get(name)
+    told = found.get("tally") if isinstance(found, Mapping) else None
+    if not isinstance(told, Mapping):
+        return None
+    arrays = {key: np.array(value) for key, value in told.items() if isinstance(value, list)}
+    return Tally(**{**told, **arrays})
+
+
+def _tallies(session: Session, ground: Ground, due: SurfaceDue) -> dict[str, Tally]:
+    """Nothing where a day of the week was not counted, or lies before all that was read."""
+    stored = surfaces.of_issue(session, due.issue_id, due.target)
+    events = ground.places.events.get(due.target)
+    if stored is None or events is None or not _counted(ground, due):
+        return {}
+    own = events.onto(stored.cells)
+    week = own.within(due.first_day, due.first_day + _WEEK)
+    risks = {OWN: stored.expected.astype(np.float64), **dict(_baselines(ground, own, due))}
+    return {
+        name: places.tally(risk, week.counts(), week.total(), seed=due.issue_id)
+        for name, risk in risks.items()
+    }
+
+
+def _baselines(
+    ground: Ground, own: CellEvents, due: SurfaceDue
+) -> Iterator[tuple[str, baselines.Floats]]:
+    known = own.before(due.first_day)
+    for name, recipe in baselines.BASELINES.items():
+        yield name, recipe(known, due.first_day)
+    setting = _setting(ground, due.target, due.first_day)
+    if setting is not None:
+        yield PKDE, baselines.pkde(known, due.first_day, setting=setting)
+
+
+def _setting(ground: Ground, target: str, first_day: date) -> Setting | None:
+    tuned = ground.places.tuned
+    if tuned is None or tuned.on > first_day:
+        return None
+    return tuned.settings.get(target, {}).get(grid.RESOLUTION)
+
+
+def _counted(ground: Ground, due: SurfaceDue) -> bool:
+    counts = ground.raw[due.target]
+    since = (due.first_day - counts.first).days
+    week = counts.observed[since : since + _WEEK.days]
+    return since >= 0 and week.size == _WEEK.days and bool(week.all())
+
+
+def _said(one: Tally) -> dict[str, object]:
+    pooled = places.pooled([one])
+    found = {
+        "hit_rate": pooled.hit_rate[_HEADLINE],
+        "pai": pooled.pai[_HEADLINE],
+        "pei": pooled.pei[_HEADLINE],
+        "oe": pooled.observed_expected[_HEADLINE],
+        "gain": pooled.gain,
+        "events": pooled.events,
+    }
+    return _plain({name: float(value) for name, value in found.items()})
+
+
+def _plain(found: Mapping[str, object]) -> dict[str, object]:
+    """As JSON has it: lists for arrays, None for what is not a number."""
+
+    def plain(value: object) -> object:
+        if isinstance(value, np.ndarray):
+            return value.tolist()
+        return None if isinstance(value, float) and not math.isfinite(value) else value
+
+    return {name: plain(value) for name, value in found.items()}

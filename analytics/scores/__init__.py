@@ -1,0 +1,1 @@
+"""Scores of forecasts against what happened: counts, places, and intervals of both."""

@@ -1,0 +1,30 @@
+// Settings: a button with data-tells="<id of a store>" puts its data-word there, with the moment,
+// so that the same word told twice is two tellings. The decision dialog opens and closes.
+(function () {
+  "use strict";
+  const dash = (window.dash_clientside = window.dash_clientside || {});
+  const DIALOG = "settings-decision"; // ids.Settings.DECISION
+  const REASON = "settings-reason"; // ids.Settings.REASON
+
+  document.addEventListener("click", (event) => {
+    const one = event.target.closest("[data-tells]");
+    if (one) dash.set_props(one.dataset.tells, { data: [one.dataset.word, Date.now()] });
+  });
+
+  function decisionAsked(words) {
+    const dialog = document.getElementById(DIALOG);
+    if (words && dialog && !dialog.open) {
+      dialog.showModal();
+      document.getElementById(REASON).focus();
+    }
+    return dash.no_update;
+  }
+
+  function decisionTaken(at) {
+    const dialog = document.getElementById(DIALOG);
+    if (at && dialog && dialog.open) dialog.close();
+    return dash.no_update;
+  }
+
+  dash.halo = Object.assign(dash.halo || {}, { decisionAsked, decisionTaken });
+})();

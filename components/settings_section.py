@@ -1,0 +1,37 @@
+"""The shape every part of the settings has: a card with its name, what it is for, its buttons."""
+
+from typing import Any
+
+from dash import html
+
+from components import notice
+from components.attributes import aria
+
+
+def section(
+    name: str, title: str, lead: str, parts: list[Any], *, buttons: list[Any] | None = None
+) -> html.Section:
+    """``name`` begins the id of the heading; ``buttons`` stand beside it."""
+    heading = f"settings-{name}-title"
+    words = html.Div([html.H2(title, id=heading), html.P(lead)])
+    beside = [html.Div(buttons, className="settings-buttons")] if buttons else []
+    return html.Section(
+        [html.Div([words, *beside], className="settings-heading"), *parts],
+        className="card settings-card",
+        **aria(labelledby=heading),
+    )
+
+
+def part(title: str, *content: Any) -> html.Div:
+    """A smaller part of a card under a title of its own."""
+    return html.Div([html.H3(title), *content], className="settings-part")
+
+
+def said(id: str) -> html.Div:  # noqa: A002  (Dash's name)
+    """Where the outcome of a press stands, and is read out."""
+    return html.Div(id=id, className="banner settings-said", role="status")
+
+
+def refusal(id: str, said_id: str) -> html.Div:  # noqa: A002  (Dash's name)
+    """Where a refused press says why, hidden until then."""
+    return notice.banner(id, said_id)

@@ -1,0 +1,47 @@
+"""What is expected of cells: of the seven days a forecast is for, or of an hour or day of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """How the seven days are cut for playback: the next 24 hours, or day by day."""
+
+    HOUR = "hour"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Hours ``first`` ≤ t < ``end``, aware UTC; ``expected`` is the whole city's count in it."""
+
+    first: datetime
+    end: datetime
+    expected: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CellProspect:
+    """What is expected of one cell in the seven days: ``expected`` count, ``chance`` of at least
+    one, and its ``reasons``: each part of the model and its share of the count, largest first."""
+
+    target: str
+    window: Window
+    expected: float
+    chance: float
+    reasons: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceRecord:
+    """How a surface's model fared where it was tried: it ``caught`` percent of the incidents in
+    ``area`` percent of the ground, ``ratio`` times what the 30-day heat map caught, with the
+    ratio's 95 % interval, over ``origins`` weeks."""
+
+    caught: float
+    area: float
+    ratio: float
+    low: float
+    high: float
+    origins: int

@@ -1,0 +1,38 @@
+"""The settings: is everything well, and what do the models do tonight?"""
+
+from dash import dcc, html
+
+from components import decision_dialog, model_card, retrain_card, schedule_card, source_table
+from components.ids import Settings
+from domain.city import City
+from locales import t
+
+TICK_MS = 1_000
+_TOLD = (
+    Settings.STARTED,
+    Settings.STOPPED,
+    Settings.ENDED,
+    Settings.ASKED,
+    Settings.DECIDED,
+    Settings.SCHEDULED,
+    Settings.SOURCE_ASKED,
+    Settings.SWITCHED,
+)
+
+
+def layout(_city: City) -> html.Div:
+    """The skeleton of every card; the clock stands still until a run is open."""
+    heading = html.Div(html.H1(t("frame.page.settings")), className="page-heading")
+    return html.Div(
+        [
+            *[dcc.Store(id=one) for one in _TOLD],
+            dcc.Interval(id=Settings.CLOCK, interval=TICK_MS, disabled=True),
+            heading,
+            retrain_card.card(),
+            model_card.card(),
+            schedule_card.card(),
+            source_table.card(),
+            decision_dialog.dialog(),
+        ],
+        className="page settings",
+    )

@@ -1,0 +1,200 @@
+"""The sentences of trust, the table twins, and numbers nobody may see."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+import locales
+from components import (
+    accuracy_calibration,
+    accuracy_checks,
+    accuracy_monitors,
+    accuracy_page,
+    accuracy_places,
+    accuracy_scores,
+    accuracy_trust,
+    quantities,
+)
+from components.chart import Chart
+from components.sorted_table import SortedTable
+from domain.audit import Audit, Group
+from domain.finding import Finding, Severity
+from domain.model import ModelKind, ModelState, Version
+from domain.roles import Role
+from domain.scorecard import (
+    AreaFigure,
+    Catch,
+    Checks,
+    CountCard,
+    Horizon,
+    Interval,
+    Lack,
+    Monitors,
+    PlaceCard,
+    SourceDelay,
+)
+from domain.sight import sight
+from tests import tried
+from tests.components import drawn_text
+
+SKILL = Interval(0.074, 0.057, 0.09)
+COUNTS = CountCard(
+    target="all",
+    against="mean_28",
+    origins=26,
+    skills={Horizon.WEEK: SKILL},
+    coverage80=0.802,
+    coverage95=0.945,
+    bias=-0.015,
+    log_score=None,
+    crps=None,
+    pit=(0.1,) * 10,
+    areas=(AreaFigure(1, "Northside", 2.6, 2.0, 0.4, 0.5), AreaFigure(2, "South", 80, 88, 1, 1.2)),
+)
+PLACES = PlaceCard(
+    target="all",
+    resolution=10,
+    origins=52,
+    method="mixture",
+    cells=10_563,
+    catches=(Catch("mixture", 0.02, 0.178, 8.89, 0.6), Catch("kde_30", 0.02, 0.099, 4.93, 0.4)),
+    times={"kde_30": Interval(1.8, 1.7, 1.92), "pkde": Interval(1.01, 0.98, 1.02)},
+    gains={"mixture": 0.71},
+    observed_expected=0.97,
+)
+
+
+LIVE = Version(7, ModelKind.CELLS, "mixture", {}, "h", ModelState.LIVE, tried.NOW, None)
+
+
+def said(drawn: Any) -> str:
+    return drawn_text.words(drawn).replace("\u2066", "").replace("\u2069", "")
+
+
+def test_the_sentence_says_what_was_caught_what_was_not_and_by_how_much_it_beats() -> None:
+    words = said(accuracy_trust.places(PLACES, LIVE))
+    assert "17.8 % of incidents were caught in the 2 % of the area" in words
+    assert "82.2 % fell elsewhere." in words
+    assert "beats the 30-day heat map by 1.80 times [1.70 – 1.92]" in words
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict"),
+    [(Interval(1.02, 0.9, 1.1), "no clear difference"), (Interval(0.8, 0.7, 0.9), "only 0.80")],
+)
+def test_no_advantage_is_claimed_where_there_is_none(found: Interval, verdict: str) -> None:
+    assert verdict in said(accuracy_trust.places(replace(PLACES, times={"kde_30": found}), LIVE))
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict"),
+    [
+        (SKILL, "7.4 % closer on weekly totals than the 28-day mean [5.7 – 9.0 %], in 26 tests"),
+        (Interval(0.01, -0.02, 0.04), "no clear difference"),
+        (Interval(-0.1, -0.2, -0.05), "it is worse"),
+    ],
+)
+def test_skill_is_called_what_its_interval_allows(found: Interval, verdict: str) -> None:
+    assert verdict in said(
+        accuracy_trust.counts(replace(COUNTS, skills={Horizon.WEEK: found}), LIVE)
+    )
+
+
+def test_the_record_of_a_candidate_is_called_that() -> None:
+    waiting = replace(LIVE, state=ModelState.CANDIDATE)
+    words = said(accuracy_trust.places(PLACES, waiting))
+    assert "No version is live" in words
+    assert "Mixture, version 7 (waits for a decision)" in words
+    assert "No version is live" not in said(accuracy_trust.places(PLACES, LIVE))
+
+
+def test_without_a_live_model_no_number_stands_there() -> None:
+    for drawn in (accuracy_trust.places(None, None), accuracy_trust.counts(None, None)):
+        assert "is live" in said(drawn)
+        assert "figure-value" not in drawn_text.attribute(drawn, "className")
+
+
+def test_the_empty_page_counts_what_is_missing() -> None:
+    words = said(accuracy_page.nothing(Lack(12, 238, 4, 30)))
+    assert "reach back 12 days; 238 days are needed. Still missing: 226 days." in words
+    assert "4 of 30 needed" in words
+    assert "Still missing" not in said(accuracy_page.nothing(Lack(400, 238, 4_000, 30)))
+
+
+def test_every_chart_has_a_table_twin_with_the_same_numbers() -> None:
+    drawn = [accuracy_places.section([PLACES], 0.02), accuracy_calibration.section(COUNTS)]
+    parts = drawn_text.components(drawn)
+    charts = [one for one in parts if isinstance(one, Chart)]
+    tables = [one for one in parts if isinstance(one, SortedTable)]
+    assert len(charts) == len(tables) == 4
+    assert all(one.label for one in charts)
+    [caught] = [one for one in tables if "PAI" in str(one.caption)][:1]
+    assert [row["hit_rate"] for row in caught.rows] == [pytest.approx(17.8), pytest.approx(9.9)]
+
+
+def test_an_even_transform_keeps_every_promise() -> None:
+    for promised, held in accuracy_calibration.coverage((0.1,) * 10):
+        assert held == pytest.approx(promised)
+    narrow = accuracy_calibration.coverage((0.3, *(0.05,) * 8, 0.3))
+    assert all(held < promised for promised, held in narrow)
+
+
+def test_a_viewer_reads_no_small_count_of_an_area() -> None:
+    for role, hidden in ((Role.VIEWER, True), (Role.ANALYST, False)):
+        [drawn] = accuracy_scores.by_area(COUNTS, sight(role))
+        [table] = [one for one in drawn_text.components(drawn) if isinstance(one, SortedTable)]
+        rows = {row["area"]: row for row in table.rows}
+        assert (rows["Northside"]["actual"] is None) is hidden
+        assert (rows["Northside"]["ratio"] is None) is hidden
+        assert rows["South"]["actual"] == 88
+
+
+@pytest.mark.parametrize("language", locales.LANGUAGES)
+@pytest.mark.parametrize("code", ["gap", "missing_positions", "stacked_points", "new_stack",
+    "snapped_points", "category_break", "source_silent", "poll_rate", "unlike_groups"])  # fmt: skip
+def test_every_finding_has_its_sentence(code: str, language: str) -> None:
+    numbers = dict.fromkeys(
+        "days daily share usual records points rows after before hours every_min now_min was_min "
+        "group areas ratio".split(),
+        3.0,
+    )
+    found = Finding(code, Severity.WARNS, "Police", {**numbers, "since": "2025-06-01"})
+    with locales.spoken(language):
+        words = accuracy_checks.said(found)
+    assert "{" not in words
+    assert "3" in words
+
+
+def test_what_blocks_comes_first_and_is_said_so() -> None:
+    delay = SourceDelay("Police", None, ())
+    checks = Checks(tried.NOW, (tried.GAP, tried.STACK), (delay,))
+    words = said(accuracy_checks.section(checks, "UTC", now=tried.NOW))
+    assert words.index("blocks") < words.index("warns")
+    assert "Publishing is stopped" in words
+    assert "not known" in words
+    clean = Checks(tried.NOW, (), ())
+    assert "stop no publishing" in said(accuracy_checks.section(clean, "UTC", now=tried.NOW))
+
+
+def test_a_flagged_group_and_a_lock_in_are_said() -> None:
+    group = Group(0, 20, 160, 100, 1.6, 1.6, 0.05, 0.02, True)
+    flag = Finding(
+        "unlike_groups", Severity.WARNS, "recorded", {"group": 0, "ratio": 1.6, "areas": 20}
+    )
+    lock = Finding("lock_in", Severity.WARNS, "", {"churn": 0.02, "weeks": 8})
+    found = Monitors(Audit("recorded", (group,), 0.02, (flag, lock)), 60, ())
+    assert "1.6 times that of the others" in said(accuracy_monitors.fairness(found))
+    assert "Only 2.0 % of the riskiest 2 % is new" in said(accuracy_monitors.feedback(found))
+    nothing = Monitors(None, 3, ())
+    assert "No live version has been scored" in said(accuracy_monitors.fairness(nothing))
+    assert "Maps so far: 3" in said(accuracy_monitors.feedback(nothing))
+
+
+def test_quantities_are_written_from_left_to_right_with_a_true_minus() -> None:
+    assert quantities.percent(-0.0004) == "\u20660.0 %\u2069"
+    assert quantities.percent(-0.034, signed=True) == "\u2066−3.4 %\u2069"
+    assert quantities.percent(None) == quantities.NONE
+    with locales.spoken("ar"):
+        assert quantities.times_range(Interval(1, 0.5, 2)) == "\u2066[0.50 – 2.00]\u2069"
+        assert quantities.worded("خطر").startswith("\u2067")
