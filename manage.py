@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,13 @@ def parser() -> argparse.ArgumentParser:
 
     faults = add.add_parser("faults", help="what was wrong in an import, as CSV on stdout")
     faults.add_argument("run", type=int)
+    past = add.add_parser("backtest", help="replay every model over the past; writes CSV tables")
+    past.add_argument("--city", required=True, help="slug or file of the city")
+    past.add_argument("--from", dest="since", type=date.fromisoformat, required=True)
+    past.add_argument("--to", type=date.fromisoformat, required=True, help="the last day")
+    past.add_argument("--file", type=Path, help="incidents, read into a database of their own")
+    past.add_argument("--source", help="slug of the file's source; where the city has several")
+    past.add_argument("--into", type=Path, default=Path("backtest"), help="folder of the tables")
     job = add.add_parser("run-job", help="queue a job and follow it to its end")
     job.add_argument("name")
     job.add_argument("argument", nargs="?", default="")
@@ -63,6 +71,7 @@ COMMANDS = {
     "forget-city": "cities:forget",
     "import": "files:load",
     "faults": "files:faults",
+    "backtest": "backtest:backtest",
     "run-job": "jobs:run_job",
 }
 

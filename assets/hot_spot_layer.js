@@ -38,9 +38,12 @@
   }
 
   function label(one) {
+    const { number, status } = one.feature.properties;
     const html = document.createElement("span");
-    html.textContent = halo.number(one.feature.properties.number);
-    const icon = window.L.divIcon({ className: "spot-label", html, iconSize: [0, 0] });
+    html.textContent = halo.number(number);
+    const className = `spot-label spot-${RISING.includes(status) || status === "persistent"
+      ? status : "other"}`;
+    const icon = window.L.divIcon({ className, html, iconSize: [0, 0] });
     return window.L.marker(one.getBounds().getCenter(), {
       icon, pane: "spot-numbers", interactive: false, keyboard: false,
     });
@@ -110,7 +113,7 @@
   }
 
   halo.HotSpotLayer = function HotSpotLayer(props) {
-    const { url, fit = false, words = {} } = props;
+    const { url, fit = false, quiet = false, words = {} } = props;
     const [ref, map] = halo.useMap();
     const { spot = "" } = halo.address.useParts();
     const found = useOutlines(url, props.setProps);
@@ -120,8 +123,10 @@
       if (!map || !found) return undefined;
       const drawn = window.L.geoJSON(found, {
         pane: "spots",
+        interactive: !quiet,
         style: (feature) => style(feature, spot),
         onEachFeature: (feature, shape) => {
+          if (quiet) return;
           shape.bindTooltip(said(feature.properties, words), { sticky: true });
           shape.on("click", () => halo.address.go({ spot: String(feature.id) }));
         },
@@ -130,7 +135,7 @@
       layer.current = drawn;
       map.getContainer().dataset.spots = String(found.features.length);
       return () => { stop(); drawn.remove(); layer.current = null; };
-    }, [map, found, words]);
+    }, [map, found, quiet, words]);
     halo.useTheme(
       () => layer.current && layer.current.setStyle((feature) => style(feature, spot)),
       [map, found, spot],

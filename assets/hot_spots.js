@@ -50,18 +50,16 @@
   document.addEventListener("click", (event) => {
     const opens = event.target.closest("[data-opens=hot-spots-dialog]");
     if (opens) filled(document.getElementById("hot-spots-form"));
-    const gathers = event.target.closest("[data-gathers]");
-    if (!gathers) return;
-    const form = gathers.closest("dialog").querySelector("form");
-    const data = { ...Object.fromEntries(new FormData(form)), at: Date.now() };
-    dash.set_props(gathers.dataset.gathers, { data });
   });
 
-  // Enter in a field sends the form as its button does.
+  // A form with data-gathers="<id of a store>" is not sent: its fields go there, with the moment,
+  // so that the same words sent twice are two sendings.
   document.addEventListener("submit", (event) => {
-    if (event.target.id !== "hot-spots-form") return;
+    const { gathers } = event.target.dataset;
+    if (!gathers) return;
     event.preventDefault();
-    event.target.closest("dialog").querySelector("[data-gathers]").click();
+    const data = { ...Object.fromEntries(new FormData(event.target)), at: Date.now() };
+    dash.set_props(gathers, { data });
   }, true);
 
   function responseLogged(at) {

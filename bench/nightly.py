@@ -5,8 +5,9 @@ python -m bench.nightly
 ``seconds`` and ``peak_mb`` are those of the job that starts at 02:00 UTC, from reading the tables
 to the last score: completeness, fits, every recipe replayed over past origins, decision, issue,
 scores; and of the search for hot spots that follows. Python works on one core, PostgreSQL beside
-it. ``areas_s`` is one forecast of the 79 neighbourhoods, ``areas_by_prophet_s`` the same by
-Prophet as it comes, one an area; ``cells_s`` the resolution-10 surfaces of all four targets.
+it; ``cpu_s`` is what the same work needs of a core that nobody shares. ``areas_s`` is one forecast
+of the 79 neighbourhoods, ``areas_by_prophet_s`` the same by Prophet as it comes, one an area;
+``cells_s`` the resolution-10 surfaces of all four targets.
 """
 
 import os
@@ -15,7 +16,6 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import resource
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ from analytics.surface import mixture
 from background import hot_spots as hot_spot_search
 from background import retraining as retrain
 from background.terms import Context
-from bench import scratch, st_louis
+from bench import memory, scratch, st_louis
 from db import session as database
 from db.queries import jobs as job_rows
 from db.queries import steps
@@ -49,31 +49,34 @@ def main() -> None:
         rows = st_louis.imported(factory, city).read
         if hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-        retrain_s = _worked(factory, retraining.JOB, retrain.retrain)
-        hot_spots_s = _worked(factory, hot_spots.JOB, hot_spot_search.search)
-        peak_mb = _peak_mb()
+        with memory.watched() as memory_of_run:
+            retrain_s, retrain_cpu_s = _worked(factory, retraining.JOB, retrain.retrain)
+            hot_spots_s, hot_spots_cpu_s = _worked(factory, hot_spots.JOB, hot_spot_search.search)
         parts = _parts(_ground(factory, city))
     scratch.report(
         rows=rows,
         seconds=round(retrain_s + hot_spots_s, 1),
-        peak_mb=peak_mb,
+        peak_mb=memory_of_run.peak_mb,
+        cpu_s=round(retrain_cpu_s + hot_spots_cpu_s, 1),
         retrain_s=round(retrain_s, 1),
         hot_spots_s=round(hot_spots_s, 1),
         **parts,
     )
 
 
-def _worked(factory: database.Sessions, name: str, work: Callable[[Context], Outcome]) -> float:
-    """The seconds of one job; its result and its steps are printed."""
+def _worked(
+    factory: database.Sessions, name: str, work: Callable[[Context], Outcome]
+) -> tuple[float, float]:
+    """Seconds and CPU seconds of one job; its result and its steps are printed."""
     now = datetime.now(UTC)
     with database.transaction(factory) as session:
         jobs.enqueue(session, name, "", now=now)
         job = job_rows.claim_next(session, worker="bench", now=now, lease_until=now + _LEASE)
     if job is None:
         raise RuntimeError(f"The job {name} could not be claimed.")
-    begun = time.perf_counter()
+    begun, cpu_s = time.perf_counter(), _cpu_s()
     outcome = work(Context(job, factory))
-    seconds = time.perf_counter() - begun
+    seconds, cpu_s = time.perf_counter() - begun, _cpu_s() - cpu_s
     with database.transaction(factory) as session:
         jobs.finish(session, job, outcome, now=datetime.now(UTC))
         for step in steps.listed(session, job.id):
@@ -81,10 +84,18 @@ def _worked(factory: database.Sessions, name: str, work: Callable[[Context], Out
             print(f"{name}: {step.name} {lasted.total_seconds():.1f} s", flush=True)
             for line in step.said:
                 print(f"  {line.key} {dict(line.values)}", flush=True)
-    print(f"{name}: {seconds:.1f} s, {outcome.state}: {outcome.result}", flush=True)
+    print(
+        f"{name}: {seconds:.1f} s, {cpu_s:.1f} s of CPU, {outcome.state}: {outcome.result}",
+        flush=True,
+    )
     if outcome.state is not JobState.SUCCEEDED:
         raise RuntimeError(f"The job {name} was {outcome.state}: {outcome.reason}")
-    return seconds
+    return seconds, cpu_s
+
+
+def _cpu_s() -> float:
+    """Of this process and its children, Prophet's sampler among them."""
+    return sum(os.times()[:4])
 
 
 def _ground(factory: database.Sessions, city: City) -> Ground:
@@ -114,15 +125,6 @@ def _forecast_s(recipe: Recipe, ground: Ground) -> float:
     begun = time.perf_counter()
     recipe(ground.counts[ALL.code], backtest.HORIZON_DAYS)
     return round(time.perf_counter() - begun, 1)
-
-
-def _peak_mb() -> int:
-    """This process's and its largest child's, Prophet's sampler: the most there can have been."""
-    own, child = (
-        resource.getrusage(whose).ru_maxrss
-        for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    return round((own + child) / 1024)
 
 
 if __name__ == "__main__":

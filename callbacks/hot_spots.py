@@ -21,6 +21,7 @@ OUTLINES = "/api/v1/map/hot-spots?"
 SHAPES = "/api/v1/map/areas"
 # Data this much newer than a search make it an old one.
 STALE_AFTER_DAYS = 2
+_DRAWN = (HotSpots.STATE, HotSpots.NOTICES, HotSpots.PLACES, HotSpots.REPEATS)
 REFUSED = settings_saying.refused(HotSpots.REFUSAL, HotSpots.REFUSAL_SAID)
 
 
@@ -80,7 +81,8 @@ def _notices(session: Session, run: Run | None, *, chosen: bool) -> list[Any]:
         return []
     newest = hot_spots.chosen_run(session, search_of(run.group, str(run.window_days)))
     if chosen and newest is not None and newest.id != run.id:
-        return [hot_spot_runs.earlier(run)]
+        here = context.current()
+        return [hot_spot_runs.earlier(run, here.city.zone, now=here.now())]
     if freshness.now_at(session).data_through is None:
         return []
     day = layers.newest_day(session, context.current().city)
@@ -105,10 +107,7 @@ def register(app: Dash) -> None:
         Permission.SEE_HOT_SPOTS,
         found,
         outputs=[
-            Output(HotSpots.STATE, "children"),
-            Output(HotSpots.NOTICES, "children"),
-            Output(HotSpots.PLACES, "children"),
-            Output(HotSpots.REPEATS, "children"),
+            *[Output(part, "children") for part in _DRAWN],
             Output(HotSpots.OUTLINES, "url"),
             Output(HotSpots.REFUSAL, "hidden"),
         ],

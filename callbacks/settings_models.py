@@ -80,6 +80,15 @@ def register(app: Dash) -> None:
             Input(Settings.DECIDED, "data"),
         ],
     )
+    _register_dialog(app)
+    for name, told in (
+        ("decisionAsked", Input(Settings.DECISION_SAID, "children")),
+        ("decisionTaken", Input(Settings.DECIDED, "data")),
+    ):
+        app.clientside_callback(ClientsideFunction("halo", name), told)
+
+
+def _register_dialog(app: Dash) -> None:
     guard.bind(
         app,
         Permission.MANAGE_MODELS,
@@ -109,8 +118,3 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
         on_error=settings_saying.refused(Settings.DECISION_REFUSAL, Settings.DECISION_REFUSAL_SAID),
     )
-    for name, told in (
-        ("decisionAsked", Input(Settings.DECISION_SAID, "children")),
-        ("decisionTaken", Input(Settings.DECIDED, "data")),
-    ):
-        app.clientside_callback(ClientsideFunction("halo", name), told)

@@ -12,6 +12,7 @@ from components import (
     accuracy_scores,
     accuracy_section,
     fact_table,
+    model_verdict,
     moments,
     quantities,
 )
@@ -38,7 +39,7 @@ def page(card: Card, zone: str, *, now: datetime) -> list[Any]:
                 _part("learns", *_learns(kind)),
                 _part("method", html.P(t(f"model_card.way.{kind}")), _parameters(card)),
                 _part("figures", *_figures(card)),
-                _part("gates", *_gates(card)),
+                _part("gates", *model_verdict.verdict(card.record)),
                 _part("limits", _listed("limits")),
                 _part("misuse", _listed("misuse")),
                 _part("decisions", *_decisions(card, zone, now)),
@@ -136,7 +137,7 @@ def _count_table(cards: tuple[CountCard, ...]) -> html.Div:
         against=accuracy_scores.recipe(cards[0].against),
         tests=t("accuracy.tests", n=cards[0].origins),
     )
-    return fact_table.table(caption, columns, rows, said=True)
+    return html.Div([accuracy_section.note(caption), fact_table.table(caption, columns, rows)])
 
 
 def _skill(card: CountCard, horizon: Horizon) -> str:
@@ -166,7 +167,7 @@ def _place_table(cards: tuple[PlaceCard, ...]) -> html.Div:
     ]
     weeks = t("accuracy.test_weeks", n=finest[0].origins)
     caption = t("model_card.places_caption", weeks=weeks, resolution=str(resolution))
-    return fact_table.table(caption, columns, rows, said=True)
+    return html.Div([accuracy_section.note(caption), fact_table.table(caption, columns, rows)])
 
 
 def _caught_in(share: float) -> str:
@@ -185,17 +186,8 @@ def _over(card: PlaceCard, method: str) -> str:
     return f"{quantities.times(found.value)} {quantities.times_range(found)}"
 
 
-def _gates(card: Card) -> list[Any]:
-    tested = card.record.backtest
-    if tested is None:
-        return [html.P(t("model_card.untested"))]
-    key = "passes" if tested.passes else "fails"
-    return [html.P(t(f"model_card.{key}"))]
-
-
 def _listed(name: str) -> html.Ul:
-    keys = [f"model_card.{name}_{at}" for at in range(1, 5)]
-    return html.Ul([html.Li(t(key)) for key in keys])
+    return html.Ul([html.Li(t(f"model_card.{name}_{at}")) for at in range(1, 5)])
 
 
 def _decisions(card: Card, zone: str, now: datetime) -> list[Any]:

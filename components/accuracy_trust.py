@@ -26,7 +26,7 @@ def places(card: PlaceCard | None, of: Version | None) -> html.Section:
     said = t("accuracy.trust.caught", share=share, weeks=t("accuracy.test_weeks", n=card.origins))
     rest = [t("accuracy.trust.elsewhere", missed=missed), *_against_heat_map(card)]
     figure = _figure(quantities.percent(caught.hit_rate), said)
-    return _card("places", [figure, *map(html.P, rest), *_not_live(of)])
+    return _card("places", [figure, *map(html.P, rest), *_not_live(of, shown=card.shown)])
 
 
 def counts(card: CountCard | None, of: Version | None) -> html.Section:
@@ -46,7 +46,7 @@ def counts(card: CountCard | None, of: Version | None) -> html.Section:
         bias=quantities.percent(card.bias, signed=True),
     )
     figure = _figure(quantities.percent(skill.value), said)
-    return _card("counts", [figure, html.P(held), *_not_live(of)])
+    return _card("counts", [figure, html.P(held), *_not_live(of, shown=card.shown)])
 
 
 def _against_heat_map(card: PlaceCard) -> list[str]:
@@ -58,11 +58,13 @@ def _against_heat_map(card: PlaceCard) -> list[str]:
     return [t(key, times=number(found.value, digits=2), interval=quantities.times_range(found))]
 
 
-def _not_live(of: Version | None) -> list[html.P]:
-    if of is None or of.state is ModelState.LIVE:
+def _not_live(of: Version | None, *, shown: bool) -> list[html.P]:
+    if of is None or (of.state is ModelState.LIVE and shown):
         return []
-    version = accuracy_scores.version_name(of)
-    said = t("accuracy.trust.not_live", version=version, state=t(f"accuracy.state.{of.state}"))
+    said = t("accuracy.trust.not_shown")
+    if of.state is not ModelState.LIVE:
+        version = accuracy_scores.version_name(of)
+        said = t("accuracy.trust.not_live", version=version, state=t(f"accuracy.state.{of.state}"))
     return [html.P(said, className="banner banner-amber")]
 
 

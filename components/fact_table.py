@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from components.attributes import data
+from components.attributes import aria, data
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +19,16 @@ class Column:
     silent: bool = False
 
 
-def table(
-    caption: str, columns: Sequence[Column], rows: Sequence[Sequence[Any]], *, said: bool = False
-) -> html.Div:
-    """``rows`` hold one content a column; the first names its row. ``said`` shows the caption."""
+def table(caption: str, columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> html.Div:
+    """``rows`` hold one content a column; the first names its row. ``caption`` is for the ear."""
     # Roles are written out: a table laid out as blocks would lose its own.
     head = html.Thead(html.Tr([_head(one) for one in columns], role="row"), role="rowgroup")
     body = html.Tbody([_row(columns, row) for row in rows], role="rowgroup")
-    words = html.Caption(caption, className="" if said else "visually-hidden")
+    words = html.Caption(caption, className="visually-hidden")
     drawn = html.Table([words, head, body], className="table-quiet fact-table", role="table")
-    return html.Div(drawn, className="table-frame")
+    # What may scroll can be reached by the keyboard, which then scrolls it.
+    reached = {"tabIndex": 0, "role": "group", **aria(label=caption)}
+    return html.Div(drawn, className="table-frame", **reached)
 
 
 def _head(column: Column) -> html.Th:

@@ -15,6 +15,8 @@ class HotSpotLayer(Component):
     - `words`: the name of every status, and `count` with the blanks `{n}` and `{expected}`; all
       text reaches the page as text.
 
+    - `quiet`: lines and numbers alone, which let the hand through to what lies below.
+
     A pressed outline is written to `spot` of the address; the one that stands there is marked.
     Reported: `status` ("ok" or "error").
     """
@@ -23,7 +25,7 @@ class HotSpotLayer(Component):
     _base_nodes = ["children"]
     _namespace = "halo"
     _type = "HotSpotLayer"
-    _prop_names = ["id", "url", "fit", "words", "status"]
+    _prop_names = ["id", "url", "fit", "quiet", "words", "status"]
     _valid_wildcard_attributes: list[str] = []
     available_properties = _prop_names
     available_wildcard_properties: list[str] = []
@@ -34,7 +36,14 @@ class HotSpotLayer(Component):
         *,
         url: str | None = None,
         fit: bool = False,
+        quiet: bool = False,
         words: Mapping[str, str] | None = None,
     ) -> None:
-        given: dict[str, Any] = {"id": id, "url": url, "fit": fit, "words": dict(words or {})}
+        given: dict[str, Any] = {
+            "id": id,
+            "url": url,
+            "fit": fit,
+            "quiet": quiet,
+            "words": dict(words or {}),
+        }
         super().__init__(**{name: value for name, value in given.items() if value is not None})

@@ -41,13 +41,14 @@ def progress(job: Job | None) -> list[Any]:
     return [bar, t("hot_spots.run.running", percent=percent)]
 
 
-def earlier(run: Run) -> html.Div:
+def earlier(run: Run, zone: str, *, now: datetime) -> html.Div:
     """A search that is not the newest says so, with the way to that one."""
+    made = moments.when(run.ran_at, zone, now=now)
     back = html.Button(
         t("hot_spots.run.newest"), type="button", className="button", **data(address="run=&spot=")
     )
     return html.Div(
-        [html.Span(t("hot_spots.run.earlier", day=moments.dated(run.ran_at.date()))), back],
+        [html.Span(t("hot_spots.run.earlier", at=made)), back],
         className="banner banner-amber",
         role="status",
     )

@@ -13,7 +13,7 @@ from locales import has, number, t
 
 # Gates whose figure and limit are shares.
 _SHARES = frozenset({"no_skill", "coverage_low", "coverage_high", "biased"})
-_RATIOS = frozenset({"group_worse"})
+_RATIOS = frozenset({"group_worse", "fewer_hits", "too_high", "too_low"})
 
 
 def verdict(record: VersionRecord) -> list[Any]:
@@ -48,4 +48,4 @@ def _figure(code: str, value: float | None) -> str:
         return quantities.percent(value)
     if code in _RATIOS:
         return quantities.plain(value)
-    return quantities.isolated(number(value))
+    return quantities.isolated(number(round(value, 3)))

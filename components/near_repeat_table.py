@@ -43,12 +43,11 @@ def _sentence(bands: Sequence[RepeatBand]) -> str:
     if not notable:
         return t("hot_spots.repeats.no_pattern")
     best = max(notable, key=lambda one: one.ratio or 0)
-    return t(
-        "hot_spots.repeats.pattern",
-        distance=_distance(best),
-        time=_time(best),
-        times=number(best.ratio or 0, digits=1),
-    )
+    times = number(best.ratio or 0, digits=1)
+    if not best.from_m:
+        return t("hot_spots.repeats.pattern_here", time=_time(best), times=times)
+    away = _distance(best)
+    return t("hot_spots.repeats.pattern", distance=away, time=_time(best), times=times)
 
 
 def _row(band: RepeatBand) -> list[Any]:

@@ -21,21 +21,27 @@ def dialog() -> html.Dialog:
     )
     save = html.Button(
         t("hot_spots.log.save"),
-        type="button",
+        type="submit",
+        form=HotSpots.FORM,
         className="button button-primary",
-        **data(gathers=HotSpots.GATHERED),
     )
     return html.Dialog(
         [
             html.H2(t("hot_spots.log.title"), id="hot-spots-dialog-title"),
             html.P(t("hot_spots.log.lead"), className="muted"),
-            html.Form(_fields(), className="log-form", id=HotSpots.FORM),
+            _form(),
             notice.banner(HotSpots.LOG_REFUSAL, HotSpots.LOG_REFUSAL_SAID),
             html.Div([close, save], className="log-buttons"),
         ],
         id=hot_spot_cards.LOG_DIALOG,
         className="card log-dialog",
         **aria(labelledby="hot-spots-dialog-title"),
+    )
+
+
+def _form() -> html.Form:
+    return html.Form(
+        _fields(), id=HotSpots.FORM, className="log-form", **data(gathers=HotSpots.GATHERED)
     )
 
 

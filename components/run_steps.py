@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from dash import html
 
-from components import accuracy_scores, moments
+from components import accuracy_checks, accuracy_scores, moments
 from components.attributes import aria
-from domain.job_step import Step, StepState
+from domain.finding import Finding, Severity
+from domain.job_step import Line, Step, StepState
 from locales import has, number, t
 
+# What a run found in the data is said as the Accuracy page says it.
+_FINDING = "accuracy.finding."
 _MARKS = {
     StepState.DONE: "icon icon-small icon-verify run-mark-succeeded",
     StepState.FAILED: "icon icon-small icon-warning run-mark-failed",
@@ -50,15 +53,12 @@ def name(step: Step) -> str:
 
 
 def log(step: Step) -> list[str]:
-    """What the step said, in words; recipes by their names. A line that another version of Halo
-    wrote, for which there are no words any more, is left out."""
+    """What the step said, in words. A line that another version of Halo wrote, for which there
+    are no words any more, is left out."""
     found = []
     for line in step.said:
-        values = dict(line.values)
-        if "recipe" in values:
-            values["recipe"] = accuracy_scores.recipe(str(values["recipe"]))
         with suppress(KeyError):
-            found.append(t(line.key, **values))
+            found.append(_words(line))
     return found
 
 
@@ -104,3 +104,20 @@ def _log(lines: Sequence[str]) -> list[Any]:
     whole = html.Ul([html.Li(line) for line in lines], className="run-log")
     more = html.Summary(t("settings.log", n=len(lines)))
     return [last, html.Details([more, whole])]
+
+
+def _words(line: Line) -> str:
+    values = dict(line.values)
+    if line.key.startswith(_FINDING):
+        code, subject = line.key.removeprefix(_FINDING), str(values.pop("subject", ""))
+        figures = {name: _plain(value) for name, value in values.items()}
+        return accuracy_checks.said(Finding(code, Severity.WARNS, subject, figures))
+    if "recipe" in values:
+        values["recipe"] = accuracy_scores.recipe(str(values["recipe"]))
+    if "through" in values:
+        values["through"] = moments.dated(date.fromisoformat(str(values["through"])))
+    return t(line.key, **values)
+
+
+def _plain(value: object) -> float | str:
+    return value if isinstance(value, int | float) else str(value)

@@ -52,7 +52,8 @@ class CountCard:
     ``skills`` are by horizon, as shares of the loss of ``against``; ``coverage80``, ``coverage95``
     shares of counts inside the interval by the randomised PIT; ``bias`` Σμ/Σy − 1. ``pit`` holds
     how many outcomes fell into each of equal classes of the forecast distribution, () where that
-    was not kept.
+    was not kept. ``shown`` is False where the model is of no use for the target: then nobody is
+    shown its forecasts.
     """
 
     target: str
@@ -66,6 +67,7 @@ class CountCard:
     crps: float | None
     pit: tuple[float, ...]
     areas: tuple[AreaFigure, ...]
+    shown: bool = True
 
     @property
     def skill(self) -> Interval | None:
@@ -91,7 +93,8 @@ class PlaceCard:
 
     ``catches`` has the model and every baseline by area share; ``times`` by baseline the model's
     PAI at 2 % of the area over that baseline's; ``gains`` by method the information gain over
-    uniform in nats an event; ``observed_expected`` of the riskiest 2 %.
+    uniform in nats an event; ``observed_expected`` of the riskiest 2 %;
+    ``shown`` as for counts.
     """
 
     target: str
@@ -103,6 +106,7 @@ class PlaceCard:
     times: dict[str, Interval]
     gains: dict[str, float]
     observed_expected: float | None
+    shown: bool = True
 
     def caught(self, share: float, method: str | None = None) -> Catch | None:
         """What ``method`` (None: the model) caught in ``share`` of the area."""

@@ -18,7 +18,9 @@ def counts(figures: Figures, names: Mapping[int, str]) -> tuple[CountCard, ...]:
     """The cards of area counts, by target; ``names`` are those of the areas."""
     found = [(one.code, figures.get(one.code) or {}) for one in TARGETS]
     return tuple(
-        _counts(code, card, names) for code, card in found if card.get("coverage80") is not None
+        _counts(code, card, names, shown=_shown(figures, code))
+        for code, card in found
+        if card.get("coverage80") is not None
     )
 
 
@@ -26,13 +28,18 @@ def places(figures: Figures, method: str) -> tuple[PlaceCard, ...]:
     """The cards of a risk surface, by target and resolution; ``method`` is the model's own name,
     those of the baselines stand beside it."""
     return tuple(
-        _places(one.code, card, {method: card, **others}, method)
+        _places(one.code, card, {method: card, **others}, method, shown=_shown(figures, one.code))
         for one in TARGETS
         for card, others in _with_baselines(figures, one.code)
     )
 
 
-def _counts(target: str, card: Figures, names: Mapping[int, str]) -> CountCard:
+def _shown(figures: Figures, target: str) -> bool:
+    """Whether the run found the target worth showing; so it is where it did not say."""
+    return target in figures.get("shown", (target,))
+
+
+def _counts(target: str, card: Figures, names: Mapping[int, str], *, shown: bool) -> CountCard:
     skills = {horizon: _interval(card.get(f"skill_{horizon}")) for horizon in Horizon}
     return CountCard(
         target=target,
@@ -46,6 +53,7 @@ def _counts(target: str, card: Figures, names: Mapping[int, str]) -> CountCard:
         crps=card.get("crps_day"),
         pit=tuple(card.get("pit") or ()),
         areas=tuple(_area(one, names) for one in card.get("areas", ())),
+        shown=shown,
     )
 
 
@@ -78,11 +86,11 @@ def _with_baselines(figures: Figures, target: str) -> Iterator[tuple[Figures, Fi
         yield coarser, {}
 
 
-def _places(target: str, card: Figures, records: Figures, method: str) -> PlaceCard:
+def _places(target: str, card: Figures, records: Figures, method: str, *, shown: bool) -> PlaceCard:
     ratios = {
         name.removeprefix(_RATIO): one for name, one in card.items() if name.startswith(_RATIO)
     }
-    times = {name: _interval(one) for name, one in ratios.items()}
+    times = {name: _interval(one) for name, one in ratios.items() if name != _EVEN}
     gains = {name: record.get("gain") for name, record in records.items()}
     return PlaceCard(
         target=target,
@@ -96,6 +104,7 @@ def _places(target: str, card: Figures, records: Figures, method: str) -> PlaceC
         times={name: one for name, one in times.items() if one is not None},
         gains={name: float(gain) for name, gain in gains.items() if gain is not None},
         observed_expected=card.get("oe"),
+        shown=shown,
     )
 
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from analytics.forecasting import backtest, gates
 from db.queries import areas, risk, scores
 from domain.errors import BadInput, NotFound
 from domain.filters import Period
@@ -18,8 +17,6 @@ from services import registry, score_figures
 
 # Shares of the area in percent that a reader may choose.
 SHARES = {"1": 0.01, "2": 0.02, "5": 0.05, "10": 0.1}
-# Days after which a run can replay enough weekly origins.
-_NEEDED_DAYS = 7 * backtest.ORIGINS + gates.LEAST_DAYS
 _DRIFT = timedelta(weeks=26)
 
 
@@ -135,9 +132,14 @@ def _weeks(
 
 
 def _lack(session: Session) -> Lack:
+    # These bring pandas along, which a web process only needs while a city is young.
+    from analytics.forecasting import backtest, gates
+
+    # Enough weekly origins can be replayed after this.
+    needed = 7 * backtest.ORIGINS + gates.LEAST_DAYS
     known = risk.coverage(session, ())
     if known is None:
-        return Lack(0, _NEEDED_DAYS, 0, gates.LEAST_EVENTS)
+        return Lack(0, needed, 0, gates.LEAST_EVENTS)
     counted = risk.days(session, risk.Slice(Period(known.first, known.end), ALL.slots))
     days = (known.end - known.first).days
-    return Lack(days, _NEEDED_DAYS, max(sum(counted.values()), 0), gates.LEAST_EVENTS)
+    return Lack(days, needed, max(sum(counted.values()), 0), gates.LEAST_EVENTS)

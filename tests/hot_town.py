@@ -22,6 +22,7 @@ NOW = datetime(2025, 12, 31, 18, tzinfo=UTC)
 # In the middle of district 1; the town's square is 6 by 6 km around it.
 SPOT = (38.62, -90.27)
 EXTRA = 40
+_COUNTS = {"events": 800, "clusters": 3, "hot_spots": 1}
 
 
 @contextmanager
@@ -77,7 +78,7 @@ def _noon(back: int) -> datetime:
 
 def stored_spot(session: Session, city: City, *, kind: Kind = Kind.PLACE) -> tuple[int, int]:
     """A search with one hot spot around ``SPOT``, written as a run would; ids of both."""
-    run = NewRun("theft", 90, END - timedelta(days=90), END, {"outline_m": 90.0}, {"hot_spots": 1})
+    run = NewRun("theft", 90, END - timedelta(days=90), END, {"outline_m": 90.0}, _COUNTS)
     run_id = hot_spot_runs.add(session, run, job_id=None, now=NOW)
     lat, lon = np.array([SPOT[0]] * 3), SPOT[1] + np.array([0.0, 1e-3, 2e-3])
     spot = NewHotSpot(
@@ -104,5 +105,6 @@ def stored_spot(session: Session, city: City, *, kind: Kind = Kind.PLACE) -> tup
 
 def stored_shortage(session: Session, shortage: Shortage) -> int:
     """A search that found too little to look in."""
-    run = NewRun("burglary", 30, END - timedelta(days=30), END, {}, {}, shortage)
+    first = END - timedelta(days=30)
+    run = NewRun("burglary", 30, first, END, {}, {"events": shortage.have}, shortage)
     return hot_spot_runs.add(session, run, job_id=None, now=NOW)

@@ -26,7 +26,7 @@ CARD = {
 }
 # Cells of the town and what is expected of each in the week, with two reasons.
 EXPECTED = {drawn.BUSY: 3.0, drawn.QUIET: 1.0, drawn.BEYOND: 0.5}
-PARTS = ("cell_1y", "city")
+PARTS = ("same_year", "city")
 SHARES = (75, 25)
 
 

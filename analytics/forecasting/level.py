@@ -4,7 +4,8 @@ With r(t) the city's expected count of day t by its rhythm, y(t) what was counte
 the area's year differs from the city's, and weights w_h that halve every h days backwards (counted
 days only):
 
-    level   = Σ w₁₄ y / Σ w₁₄ r
+    L_h     = Σ w_h y / Σ w_h r
+    level   = 0.7 · L₇ + 0.3 · L₆₀
     S_h(a)  = Σ w_h y_a / (r · season_a), over its sum of all areas
     share_a = 0.4 · S₄₅(a) + 0.6 · S₂₄₀(a)
     day_a   = (counted + 300) / (expected + 300) by weekday, of 104 weeks
@@ -20,8 +21,9 @@ import numpy as np
 from analytics.forecasting import area_seasons
 from analytics.forecasting.counts import AreaCounts, Floats
 
-LEVEL_DAYS = 14.0
-# Half-life in days, and the part of the share it decides.
+# Half-lives in days, and the part of the level or the share each decides. A short level follows
+# the weather; the long one is what the city returns to.
+LEVELS = ((7.0, 0.7), (60.0, 0.3))
 PARTS = ((45.0, 0.4), (240.0, 0.6))
 WEEKDAY_DAYS = 7 * 104
 WEEKDAY_PRIOR = 300.0
@@ -75,5 +77,8 @@ def weekdays(history: AreaCounts, past: Floats) -> Floats:
 
 
 def _level(history: AreaCounts, past: Floats) -> float:
-    weights = decay(history, LEVEL_DAYS)
-    return max(float(weights @ history.counts.sum(axis=1)), 0.0) / float(weights @ past)
+    city, found = history.counts.sum(axis=1), 0.0
+    for half_life_days, part in LEVELS:
+        weights = decay(history, half_life_days)
+        found += part * float(weights @ city) / float(weights @ past)
+    return max(found, 0.0)

@@ -12,29 +12,50 @@ from numba import njit
 
 from analytics.hot_spots.grid_boxes import BLOCK
 
+# Three buckets of five by five cells, without the one in the middle.
+_MOST_AROUND = 74
+
 
 @njit(cache=True)
 def cores(g, needed, eps2, span):
     """(n,) whether a point has as many neighbours, itself included, as it needs."""
     core = np.empty(g.x.size, np.bool_)
+    others = np.empty(_MOST_AROUND, np.int32)
     for cell in range(g.key.size):
         inside = g.first[cell + 1] - g.first[cell]
+        around = -1
         for i in range(g.first[cell], g.first[cell + 1]):
-            core[i] = inside >= needed[i] or _has(g, i, cell, needed[i] - inside, eps2, span)
+            core[i] = inside >= needed[i]
+            if core[i]:
+                continue
+            if around < 0:
+                around = _around(g, cell, others)
+            core[i] = _has(g, i, others[:around], needed[i] - inside, eps2, span)
     return core
 
 
 @njit(cache=True)
-def _has(g, i, cell, missing, eps2, span):
-    """Whether point ``i`` has ``missing`` neighbours outside its own cell."""
+def _around(g, cell, others):
+    """Write the cells around ``cell`` into ``others``; how many."""
+    n = 0
     for row in range(g.ends.size):
         other = g.near[cell, row]
-        while other < g.key.size and g.key[other] <= g.key[cell] + g.ends[row]:
+        last = g.key[cell] + g.ends[row]
+        while other < g.key.size and g.key[other] <= last:
             if other != cell:
-                missing -= _neighbours(g, i, other, missing, eps2, span)
-                if missing <= 0:
-                    return True
+                others[n] = other
+                n += 1
             other += 1
+    return n
+
+
+@njit(cache=True)
+def _has(g, i, others, missing, eps2, span):
+    """Whether point ``i`` has ``missing`` neighbours in the cells ``others``."""
+    for other in others:
+        missing -= _neighbours(g, i, other, missing, eps2, span)
+        if missing <= 0:
+            return True
     return False
 
 
@@ -64,9 +85,11 @@ def clusters(g, core, eps2, span):
     for cell in range(g.key.size):
         if core[g.first[cell] : g.first[cell + 1]].any():
             parent[cell] = cell
+    others = np.empty(_MOST_AROUND, np.int32)
     for cell in range(g.key.size):
         if parent[cell] >= 0:
-            _join(g, core, cell, parent, eps2, span)
+            around = _around(g, cell, others)
+            _join(g, core, cell, others[:around], parent, eps2, span)
     for cell in range(g.key.size):
         if parent[cell] >= 0:
             parent[cell] = _root(parent, cell)
@@ -74,16 +97,14 @@ def clusters(g, core, eps2, span):
 
 
 @njit(cache=True)
-def _join(g, core, cell, parent, eps2, span):
-    """Unite ``cell`` with those after it that hold a core point near one of its own."""
-    for row in range(g.ends.size):
-        other = max(g.near[cell, row], cell + 1)
-        while other < g.key.size and g.key[other] <= g.key[cell] + g.ends[row]:
-            if parent[other] >= 0:
-                mine, its = _root(parent, cell), _root(parent, other)
-                if mine != its and _touch(g, core, cell, other, eps2, span):
-                    parent[max(mine, its)] = min(mine, its)
-            other += 1
+def _join(g, core, cell, others, parent, eps2, span):
+    """Unite ``cell`` with those of ``others`` after it that hold a core point near one of its
+    own."""
+    for other in others:
+        if other > cell and parent[other] >= 0:
+            mine, its = _root(parent, cell), _root(parent, other)
+            if mine != its and _touch(g, core, cell, other, eps2, span):
+                parent[max(mine, its)] = min(mine, its)
 
 
 @njit(cache=True)
@@ -137,26 +158,30 @@ def labels(g, core, number, eps2, span):
     """(n,) labels in the order the points were given; ``number`` (cells,) is the cluster of a
     cell's core points, −1 without any. A border point takes the lowest it touches."""
     found = np.empty(g.x.size, np.int32)
+    others = np.empty(_MOST_AROUND, np.int32)
     for cell in range(g.key.size):
+        around = -1
         for i in range(g.first[cell], g.first[cell + 1]):
-            own = number[cell]
-            found[g.order[i]] = own if core[i] else _lowest(g, core, number, i, cell, eps2, span)
+            label = number[cell]
+            if not core[i]:
+                if around < 0:
+                    around = _around(g, cell, others)
+                label = _lowest(g, core, number, i, others[:around], label, eps2, span)
+            found[g.order[i]] = label
     return found
 
 
 @njit(cache=True)
-def _lowest(g, core, number, i, cell, eps2, span):
-    """The lowest cluster with a core point near point ``i`` of ``cell``, −1 without any."""
-    best = number[cell]
-    for row in range(g.ends.size):
-        other = g.near[cell, row]
-        while other < g.key.size and g.key[other] <= g.key[cell] + g.ends[row]:
-            if number[other] >= 0 and (best < 0 or number[other] < best):
-                for b in range(g.block[other], g.block[other + 1]):
-                    if _touches(g, core, i, b, other, eps2, span):
-                        best = number[other]
-                        break
-            other += 1
+def _lowest(g, core, number, i, others, own, eps2, span):
+    """The lowest of ``own``, the cluster of the cell of point ``i``, and those of ``others`` with a
+    core point near it; −1 without any."""
+    best = own
+    for other in others:
+        if number[other] >= 0 and (best < 0 or number[other] < best):
+            for b in range(g.block[other], g.block[other + 1]):
+                if _touches(g, core, i, b, other, eps2, span):
+                    best = number[other]
+                    break
     return best
 
 

@@ -18,7 +18,7 @@ from domain.hot_spot import RepeatBand
 REACHES_M = (10, 100, 200, 400)
 REACHES_DAYS = (7, 14, 28)
 SIMULATIONS = 499
-MOST_PAIRS = 5_000_000
+MOST_PAIRS = 2_000_000
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage, stats
+from scipy import ndimage, special, stats
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -96,7 +96,10 @@ def needed(expected: Floats, *, rarity: float, least: int) -> Ints:
     """How many incidents within reach, itself included, make a point core where ``expected`` lie
     in reach by chance: so many that chance gives them with a probability below ``rarity``, and
     ``least`` at least."""
-    found: Ints = np.maximum(stats.poisson.isf(rarity, expected) + 2, least).astype(np.int32)
+    # Poisson's tail above k stays below ``rarity`` up to the k-th of these means.
+    most = int(stats.poisson.isf(rarity, expected.max(initial=0.0))) + 2
+    means = special.gammaincinv(np.arange(1, most + 1), rarity)
+    found: Ints = np.maximum(np.searchsorted(means, expected) + 2, least).astype(np.int32)
     return found
 
 

@@ -60,9 +60,12 @@ class Curve:
 
     @property
     def provisional_days(self) -> int:
-        """How many days, counted back from ``as_of``, are not complete yet."""
-        below = np.flatnonzero(self.share < COMPLETE)
-        return int(below[-1]) + 1 if below.size else 0
+        """How many days, counted back from ``as_of``, are not complete yet: up to the first that
+        is, and whose week before is on average. A lone late day further back makes none of them
+        provisional."""
+        week = np.convolve(self.share, np.full(7, 1 / 7), mode="valid")
+        complete = (self.share[: week.size] >= COMPLETE) & (week >= COMPLETE)
+        return int(complete.argmax()) if complete.any() else LONGEST_DAYS
 
     @property
     def unpublished_days(self) -> int:
@@ -82,11 +85,13 @@ class _Lags:
         return int(self.editions.size) - 1
 
 
-def curve(reports: Reports, *, as_of: date) -> Curve | None:
-    """The curve from what was known before ``as_of``; None where too little is known of delays,
-    as when everything was imported at once."""
+def curve(reports: Reports, *, as_of: date, known_before: date | None = None) -> Curve | None:
+    """The curve of the days before ``as_of`` from what was known before that morning, or before
+    that of ``known_before``: a file of a month comes out after its last day. None where too little
+    is known of delays, as when everything was imported at once."""
     end = as_of.toordinal()
-    known = reports.known_day < end
+    known = reports.known_day < (known_before or as_of).toordinal()
+    known &= reports.event_day < end
     event, told = reports.event_day[known], reports.known_day[known]
     editions = np.unique(told)
     if editions.size < LEAST_EDITIONS:

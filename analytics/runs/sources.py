@@ -47,8 +47,14 @@ def begun(counts: Floats) -> int:
 
 def outages(counts: Floats) -> Flags:
     """(days,) True where the source must have been down."""
+    down = _silent(counts, float(counts[begun(counts) :].mean()))
+    # Long outages make the usual count look smaller than it is.
+    up = counts[~down]
+    return _silent(counts, float(up[begun(up) :].mean())) if down.any() and up.size else down
+
+
+def _silent(counts: Floats, usual: float) -> Flags:
     down = np.zeros(counts.size, dtype=bool)
-    usual = float(counts[counts > 0].mean()) if (counts > 0).any() else 0.0
     start = 0
     for day in range(counts.size + 1):
         if day < counts.size and counts[day] <= 0:

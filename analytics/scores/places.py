@@ -116,8 +116,8 @@ def pooled(tallies: Sequence[Tally]) -> PlaceFigures:
 
 
 def pai_ratio(model: Sequence[Tally], base: Sequence[Tally], share: int) -> Interval:
-    """PAI of ``model`` over that of ``base`` at ``shares[share]``, paired over origins; not a number
-    where the share is less than one cell."""
+    """PAI of ``model`` over that of ``base`` at ``shares[share]``, paired over origins; not a
+    number where the share is less than one cell."""
     if any(one.covered[share] <= 0 for one in (*model, *base)):
         return bootstrap.NOTHING
     return bootstrap.ratio(_hits(model, share), _hits(base, share))

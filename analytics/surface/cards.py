@@ -14,6 +14,8 @@ def record(figures: Mapping[str, object], target: str) -> SurfaceRecord | None:
     if not isinstance(card, Mapping):
         return None
     ratio = card["against_kde_30"]
+    if card["hit_rate"] is None or None in ratio.values():
+        return None
     return SurfaceRecord(
         caught=100 * float(card["hit_rate"]),
         area=100 * SHARE,

@@ -105,7 +105,7 @@ def exposure(first: date, end: date, zone: str) -> Floats:
         )
         if start.utcoffset() != stop.utcoffset():
             week[day.weekday()] += _changed(start, stop)
-    return np.asarray(week.ravel() * _unheaped(), dtype=np.float64)
+    return week.ravel() * _unheaped()
 
 
 def coming_hours(start: datetime, zone: str, hours: int = 24) -> NDArray[np.int64]:
@@ -122,7 +122,7 @@ def _changed(start: datetime, stop: datetime) -> Floats:
     first, last = start.astimezone(UTC), stop.astimezone(UTC)
     hours = [(first + timedelta(hours=h)).astimezone(start.tzinfo).hour for h in range(25)]
     real = hours[: round((last - first) / timedelta(hours=1))]
-    return np.bincount(real, minlength=24) - 1.0
+    return np.bincount(real, minlength=24).astype(np.float64) - 1
 
 
 def _unheaped() -> Floats:

@@ -1,32 +1,26 @@
-"""A retrain on the small town: what it stores, publishes, keeps, skips and never reads."""
+"""A retrain on the small town: what it stores, scores, skips and never reads."""
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
-import numpy as np
 import pytest
 import time_machine
 from sqlalchemy import text
 
-from analytics.forecasting import recipes
 from analytics.forecasting.counts import AreaCounts, Floats
-from analytics.runs.areas import DAYS_NEEDED, AreaRun
-from analytics.runs.contract import Run
-from analytics.runs.reading import Ground
+from analytics.runs.areas import DAYS_NEEDED
 from background import retraining
-from background.terms import Context
 from db import session as database
-from db.queries import area_forecasts, issues, registry, steps
+from db.queries import area_forecasts, registry, steps
 from db.queries import jobs as job_rows
 from domain.errors import IllegalStep
-from domain.job import Interrupted, Job, JobState, Outcome
+from domain.job import Interrupted, JobState
 from domain.job_step import StepState
-from domain.model import Issue, ModelKind, ModelState
 from locales import LANGUAGES, spoken, t
 from services import jobs
 from services import registry as verbs
-from tests import busy_town, town
+from tests import busy_town, night_run, town
 
 DAYS = DAYS_NEEDED + 12
 PREDICTIONS = (
@@ -35,69 +29,17 @@ PREDICTIONS = (
 )
 
 
-def here(function: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
-    return [function(item) for item in items]
-
-
-def steady(history: AreaCounts, horizon_days: int) -> Floats:
-    """The mean of the whole history: better than that of four weeks where nothing ever changes."""
-    return np.tile(history.counts[history.observed].mean(axis=0), (horizon_days, 1))
-
-
-def doubled(history: AreaCounts, horizon_days: int) -> Floats:
-    """Twice too much."""
-    return 2 * steady(history, horizon_days)
-
-
-def told(**own: Callable[[AreaCounts, int], Floats]) -> Callable[[Ground], list[Run]]:
-    """Runs of areas with these recipes."""
-    return lambda ground: [AreaRun(ground, {**own, "mean_28": recipes.mean_28}, country=None)]
-
-
-STEADY = told(steady=steady)
-
-
 @pytest.fixture
 def sessions(database_url: str) -> Iterator[database.Sessions]:
     with town.database_of(database_url) as factory:
         yield factory
 
 
-def claimed(sessions: database.Sessions, argument: str, now: datetime) -> Context:
-    with database.transaction(sessions) as session:
-        jobs.enqueue(session, "retrain", argument, now=now)
-        until = now + timedelta(minutes=5)
-        job = job_rows.claim_next(session, worker="a:1", now=now, lease_until=until)
-    assert job is not None
-    return Context(job, sessions)
-
-
-def retrained(
-    sessions: database.Sessions,
-    now: datetime,
-    argument: str = "",
-    runs: Callable[[Ground], Sequence[Run]] = STEADY,
-) -> Job:
-    """The job of a whole retrain at ``now``."""
-    with time_machine.travel(now, tick=False):
-        context = claimed(sessions, argument, now)
-        outcome: Outcome = retraining.retrain(context, spread=here, runs=runs)
-        with database.transaction(sessions) as session:
-            return jobs.finish(session, context.job, outcome, now=now)
-
-
-def shown(sessions: database.Sessions) -> Issue:
-    with sessions() as session:
-        issue = verbs.shown(session, ModelKind.AREAS)
-    assert issue is not None
-    return issue
-
-
 def test_a_night(sessions: database.Sessions) -> None:
     _, now = busy_town.settled(sessions, days=DAYS, a_day=12)
-    job = retrained(sessions, now)
+    job = night_run.retrained(sessions, now)
     assert job.state is JobState.SUCCEEDED, job.reason
-    issue = shown(sessions)
+    issue = night_run.shown(sessions)
     first = date(2024, 1, 1) + timedelta(days=DAYS)
     assert (issue.first_day, issue.data_through) == (first, first - timedelta(days=1))
     assert issue.job_id == job.id
@@ -129,12 +71,12 @@ def test_the_second_night_keeps_what_is_live_and_scores_the_first(
     sessions: database.Sessions,
 ) -> None:
     city, now = busy_town.settled(sessions, days=DAYS, a_day=12)
-    retrained(sessions, now)
-    first = shown(sessions)
+    night_run.retrained(sessions, now)
+    first = night_run.shown(sessions)
     later = now + timedelta(days=7)
     town.stored(sessions, city, busy_town.records(7, a_day=12, since=DAYS), now=later)
-    retrained(sessions, later)
-    second = shown(sessions)
+    night_run.retrained(sessions, later)
+    second = night_run.shown(sessions)
     assert second.version_id == first.version_id
     assert second.first_day == first.first_day + timedelta(days=7)
     assert town.value(sessions, "SELECT count(*) FROM model_decision") == 1
@@ -149,7 +91,7 @@ def test_the_second_night_keeps_what_is_live_and_scores_the_first(
     assert scored == [(-1, 1, False, 7, recorded), (-1, 7, False, 1, recorded)]
     month = later + timedelta(days=28)
     town.stored(sessions, city, busy_town.records(28, a_day=12, since=DAYS + 7), now=month)
-    retrained(sessions, month)
+    night_run.retrained(sessions, month)
     with sessions() as session:
         [week] = [
             one
@@ -162,56 +104,10 @@ def test_the_second_night_keeps_what_is_live_and_scores_the_first(
     assert week.actual == recorded
 
 
-def test_what_a_person_asked_for_waits_for_a_person(sessions: database.Sessions) -> None:
-    _, now = busy_town.settled(sessions, days=DAYS, a_day=12)
-    retrained(sessions, now, "asked")
-    with sessions() as session:
-        assert verbs.shown(session, ModelKind.AREAS) is None
-        [record] = verbs.records(session)
-    assert record.version.state is ModelState.CANDIDATE
-    assert record.issue is not None
-    with database.transaction(sessions) as session:
-        verbs.publish(session, record.version.id, reason="It is good.", now=now, by=7)
-    assert shown(sessions).id == record.issue.id
-
-
-def test_what_is_worse_than_the_baseline_is_never_issued(sessions: database.Sessions) -> None:
-    _, now = busy_town.settled(sessions, days=DAYS, a_day=12)
-    retrained(sessions, now, runs=told(doubled=doubled))
-    with sessions() as session:
-        [record] = verbs.records(session)
-    assert record.backtest is not None
-    codes = {reason["code"] for reason in record.backtest.reasons}
-    assert {"no_skill", "biased"} <= codes
-    assert record.issue is None
-    assert town.value(sessions, "SELECT count(*) FROM area_forecast") == 0
-
-
-def test_what_was_discarded_never_comes_back_by_itself(
-    sessions: database.Sessions,
-) -> None:
-    _, now = busy_town.settled(sessions, days=DAYS, a_day=12)
-    retrained(sessions, now, runs=STEADY)
-    one = shown(sessions).version_id
-    retrained(sessions, now + timedelta(minutes=1), runs=told(steady=steady, doubled=doubled))
-    assert shown(sessions).version_id == one
-    with sessions() as session:
-        assert len(registry.listed(session)) == 2
-    with database.transaction(sessions) as session:
-        other = verbs.records(session)[1].version
-        verbs.discard(session, other.id, reason="No use.", now=now, by=7)
-    retrained(sessions, now + timedelta(minutes=2), runs=told(doubled=doubled))
-    with sessions() as session:
-        again = registry.by_id(session, other.id)
-    assert again is not None
-    assert again.state is ModelState.DISCARDED
-    assert shown(sessions).version_id == one
-
-
 @pytest.mark.parametrize("days", [0, 5, DAYS_NEEDED - 1])
 def test_a_young_city_stores_no_number(sessions: database.Sessions, days: int) -> None:
     _, now = busy_town.settled(sessions, days=days, a_day=6)
-    job = retrained(sessions, now)
+    job = night_run.retrained(sessions, now)
     assert job.state is JobState.SKIPPED
     if days:
         assert f"{days} of {DAYS_NEEDED} days" in job.reason
@@ -222,16 +118,16 @@ def test_a_young_city_stores_no_number(sessions: database.Sessions, days: int) -
 def test_future_rows_change_no_forecast(sessions: database.Sessions) -> None:
     """A third of a year of wild records from today on, planted in the table behind the intake."""
     city, now = busy_town.settled(sessions, days=DAYS, a_day=12)
-    retrained(sessions, now)
-    before = shown(sessions)
+    night_run.retrained(sessions, now)
+    before = night_run.shown(sessions)
     plain = contents(sessions, before.id)
     later = now + timedelta(days=120)
     wild = busy_town.records(120, a_day=90, seed=9, since=DAYS)
     town.stored(sessions, city, wild, now=later)
     with database.transaction(sessions) as session:
         session.execute(text("UPDATE source SET latest_event_at = :at"), {"at": later})
-    retrained(sessions, now + timedelta(minutes=5))
-    after = shown(sessions)
+    night_run.retrained(sessions, now + timedelta(minutes=5))
+    after = night_run.shown(sessions)
     assert after.id != before.id
     assert after.fit_hash == before.fit_hash
     assert after.data_count == before.data_count
@@ -251,16 +147,16 @@ def contents(sessions: database.Sessions, issue_id: int) -> list[tuple[Any, ...]
 
 def test_two_retrains_do_not_run_at_once(sessions: database.Sessions) -> None:
     _, now = busy_town.settled(sessions, days=3, a_day=6)
-    night = claimed(sessions, "", now)
-    asked = claimed(sessions, "asked", now)
-    outcome = retraining.retrain(asked, spread=here, runs=STEADY)
+    night = night_run.claimed(sessions, "", now)
+    asked = night_run.claimed(sessions, "asked", now)
+    outcome = retraining.retrain(asked, spread=night_run.here, runs=night_run.STEADY)
     assert outcome.state is JobState.SKIPPED
     assert str(night.job.id) in outcome.reason
 
 
 def test_a_run_that_was_called_off_writes_nothing_more(sessions: database.Sessions) -> None:
     _, now = busy_town.settled(sessions, days=DAYS, a_day=12)
-    context = claimed(sessions, "", now)
+    context = night_run.claimed(sessions, "", now)
 
     def called_off(history: AreaCounts, horizon_days: int) -> Floats:
         with database.transaction(sessions) as session:
@@ -268,71 +164,18 @@ def test_a_run_that_was_called_off_writes_nothing_more(sessions: database.Sessio
             assert job is not None
             if job.state is JobState.RUNNING:
                 jobs.cancel(session, context.job.id, reason="Called off by Ada.", now=now)
-        return steady(history, horizon_days)
+        return night_run.steady(history, horizon_days)
 
     with (
         time_machine.travel(now, tick=False),
         pytest.raises((Interrupted, IllegalStep)),
     ):
-        retraining.retrain(context, spread=here, runs=told(called_off=called_off))
+        retraining.retrain(
+            context, spread=night_run.here, runs=night_run.told(called_off=called_off)
+        )
     for table in PREDICTIONS:
         assert town.value(sessions, f"SELECT count(*) FROM {table}") == 0
     with sessions() as session:
         states = [step.state for step in steps.listed(session, context.job.id)]
     assert states[:2] == [StepState.DONE, StepState.INTERRUPTED]
     assert set(states[2:]) == {StepState.SKIPPED}
-
-
-def test_a_zombie_publishes_nothing(sessions: database.Sessions) -> None:
-    """The job is taken away after everything was worked out, before it was written."""
-    _, now = busy_town.settled(sessions, days=DAYS, a_day=12)
-    context = claimed(sessions, "", now)
-
-    class Taken(AreaRun):
-        def said(self, recipe: str) -> Any:
-            spoken = super().said(recipe)
-            with database.transaction(sessions) as session:
-                job_rows.interrupt_expired(session, now=now + timedelta(hours=1))
-            return spoken
-
-    def runs(ground: Ground) -> list[Run]:
-        return [Taken(ground, {"steady": steady, "mean_28": recipes.mean_28}, country=None)]
-
-    with time_machine.travel(now, tick=False), pytest.raises((Interrupted, IllegalStep)):
-        retraining.retrain(context, spread=here, runs=runs)
-    with sessions() as session:
-        assert issues.newest_of_each(session) == {}
-        assert registry.live(session, ModelKind.AREAS) is None
-    job = retrained(sessions, now)
-    assert job.state is JobState.SUCCEEDED
-    assert shown(sessions).job_id == job.id
-
-
-def test_what_trails_the_baseline_gives_way_to_it(sessions: database.Sessions) -> None:
-    """Nine weeks of scores that are worse than the baseline's, on forecasts really issued."""
-    city, now = busy_town.settled(sessions, days=DAYS, a_day=12)
-    retrained(sessions, now)
-    live = shown(sessions)
-    for week in range(1, 10):
-        later = now + timedelta(days=7 * week)
-        more = busy_town.records(7, a_day=12, since=DAYS + 7 * (week - 1))
-        town.stored(sessions, city, more, now=later)
-        retrained(sessions, later)
-    assert shown(sessions).version_id == live.version_id
-    with database.transaction(sessions) as session:
-        session.execute(text("UPDATE area_score SET crps = 2 * baseline_crps"))
-    later += timedelta(days=1)
-    job = retrained(sessions, later)
-    assert shown(sessions).recipe == "mean_28"
-    with sessions() as session:
-        newest = registry.decisions(session)[0]
-        lines = [line.key for step in steps.listed(session, job.id) for line in step.said]
-    assert (newest.step, newest.account_id, newest.replaced_id) == (
-        "demoted",
-        None,
-        live.version_id,
-    )
-    assert "retrain.trails" in lines
-    retrained(sessions, later + timedelta(days=1))
-    assert shown(sessions).recipe == "mean_28"
-    assert shown(sessions).job_id != job.id

@@ -109,6 +109,14 @@ def test_the_record_of_a_candidate_is_called_that() -> None:
     assert "No version is live" not in said(accuracy_trust.places(PLACES, LIVE))
 
 
+def test_what_is_of_no_use_for_a_category_is_shown_to_nobody_and_says_so() -> None:
+    for drawn in (
+        accuracy_trust.places(replace(PLACES, shown=False), LIVE),
+        accuracy_trust.counts(replace(COUNTS, shown=False), LIVE),
+    ):
+        assert "Nobody is shown this" in said(drawn)
+
+
 def test_without_a_live_model_no_number_stands_there() -> None:
     for drawn in (accuracy_trust.places(None, None), accuracy_trust.counts(None, None)):
         assert "is live" in said(drawn)

@@ -15,14 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
-from analytics.forecasting import recipes
-from analytics.forecasting.counts import AreaCounts, Floats
-from analytics.runs.areas import DAYS_NEEDED, AreaRun
-from analytics.runs.contract import Run
-from analytics.runs.reading import Ground
+from analytics.runs.areas import DAYS_NEEDED
 from background import retraining
 from background.process import Worker
 from background.terms import Pace
@@ -32,7 +27,7 @@ from db.queries import steps
 from domain.job import Job, JobState
 from domain.job_step import StepState
 from services import jobs
-from tests import busy_town, town
+from tests import busy_town, night_run, town
 
 ROUNDS, SLEEPERS = 20, 4
 # Only a sleeper's lease matters here; it ends when the test says so.
@@ -43,20 +38,10 @@ SERVER.set_forkserver_preload([__name__])
 LATER = timedelta(minutes=5)
 
 
-def steady(history: AreaCounts, horizon_days: int) -> Floats:
-    """The mean of the whole history: better than that of four weeks where nothing ever changes."""
-    return np.tile(history.counts[history.observed].mean(axis=0), (horizon_days, 1))
-
-
-def runs(ground: Ground) -> list[Run]:
-    told = {"steady": steady, "mean_28": recipes.mean_28}
-    return [AreaRun(ground, told, country=None)]
-
-
 def work(url: str, told: Path) -> None:
     """A worker that knows one job."""
     sys.stdout = sys.stderr = told.open("a")
-    known = {"retrain": partial(retraining.retrain, runs=runs)}
+    known = {"retrain": partial(retraining.retrain, runs=night_run.STEADY)}
     worker = Worker(url, known, (), PACE)
     worker.heed_signals()
     worker.run()
@@ -103,7 +88,7 @@ def until(question: Any) -> None:
     deadline = time.monotonic() + 60
     while not question():
         assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.005)
+        time.sleep(0.02)
 
 
 def begun(sessions: database.Sessions, job: Job) -> bool:

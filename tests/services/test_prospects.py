@@ -113,7 +113,7 @@ def test_a_cell_says_why(session: Session, asked: prospects.Question) -> None:
     predicted.surface_published(session)
     told = prospects.cell(session, asked, drawn.cell(drawn.BUSY, 10))
     assert told is not None
-    assert (told.expected, told.reasons) == (3, (("cell_1y", 0.75), ("city", 0.25)))
+    assert (told.expected, told.reasons) == (3, (("same_year", 0.75), ("city", 0.25)))
 
 
 @pytest.mark.parametrize(
