@@ -9,6 +9,7 @@ from api import answers, query
 from auth import context, guard
 from db.queries import freshness
 from db.queries import hot_spots as rows
+from domain import grid
 from domain.hot_spot import HotSpot, Run, search_of
 from domain.roles import Permission
 from services import hot_spots
@@ -35,10 +36,14 @@ def outlines() -> Response:
 
 def _collection(session: Session, run: Run | None) -> dict[str, Any]:
     if run is None:
-        return {"type": "FeatureCollection", "features": [], "run": None}
+        return {"type": "FeatureCollection", "features": [], "run": None, "cells": []}
     shapes = rows.outlines(session, run.id)
     features = [_feature(spot, shapes[spot.id]) for spot in rows.of_run(session, run.id)]
-    return {"type": "FeatureCollection", "features": features, "run": _run(run)}
+    cells = [
+        {"cell": grid.text(one.cell), "z": round(one.z, 2), "status": one.status}
+        for one in rows.cells(session, run.id)
+    ]
+    return {"type": "FeatureCollection", "features": features, "run": _run(run), "cells": cells}
 
 
 def _run(run: Run) -> dict[str, Any]:

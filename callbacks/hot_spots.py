@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 
 from auth import context, guard
 from callbacks import settings_saying
-from components import hot_spot_cards, hot_spot_runs, hot_spot_table, moments, near_repeat_table
+from components import (
+    hot_cell_table,
+    hot_spot_cards,
+    hot_spot_runs,
+    hot_spot_table,
+    moments,
+    near_repeat_table,
+)
 from components.ids import HotSpots
 from db.queries import freshness, responses
 from domain.errors import BadInput
@@ -46,16 +53,16 @@ def found(query: str, _ended: str, _logged: str) -> list[Any]:
     (wanted, run_id), here = asked(query), context.current()
     with context.reading() as session:
         told = hot_spots.findings(session, wanted, run_id=run_id)
-        treated = responses.newest(session)
+        treated = responses.around_hot_spots(session, told.run.id) if told.run else {}
         notices = _notices(session, told.run, chosen=run_id is not None)
     if told.run is None:
-        return [[], [], hot_spot_cards.unsearched(), [], None, True]
+        return _unsearched()
     return [
         hot_spot_runs.state(told.run, here.city.zone, now=here.now()),
         notices,
-        hot_spot_cards.listed(told.run, told.hot_spots, treated),
+        _listed(told, treated),
         near_repeat_table.listed(told.repeats),
-        OUTLINES + urlencode({**_spelled(wanted), "run": told.run.id}),
+        _outlines(wanted, told.run),
         True,
     ]
 
@@ -72,8 +79,22 @@ def twin(view: str, query: str, _ended: str) -> list[Any]:
     return [False, hot_spot_table.twin(told.run, told.hot_spots)]
 
 
-def _spelled(wanted: Search) -> dict[str, object]:
-    return {"target": wanted.group.code, "window": wanted.window_days}
+def _listed(told: hot_spots.Findings, treated: dict[int, int]) -> list[Any]:
+    """Cards, and below them the cells of the same search."""
+    if told.run is None:
+        return []
+    cells = hot_cell_table.listed(told.run, told.cells)
+    return [*hot_spot_cards.listed(told.run, told.hot_spots, treated), *cells]
+
+
+def _unsearched() -> list[Any]:
+    return [[], [], hot_spot_cards.unsearched(), near_repeat_table.listed([]), None, True]
+
+
+def _outlines(wanted: Search, run: Run) -> str:
+    """Where the map asks for what is on the cards."""
+    said = {"target": wanted.group.code, "window": wanted.window_days, "run": run.id}
+    return OUTLINES + urlencode(said)
 
 
 def _notices(session: Session, run: Run | None, *, chosen: bool) -> list[Any]:

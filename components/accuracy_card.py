@@ -137,7 +137,8 @@ def _count_table(cards: tuple[CountCard, ...]) -> html.Div:
         against=accuracy_scores.recipe(cards[0].against),
         tests=t("accuracy.tests", n=cards[0].origins),
     )
-    return html.Div([accuracy_section.note(caption), fact_table.table(caption, columns, rows)])
+    table = fact_table.table(caption, columns, rows)
+    return html.Div([accuracy_section.note(caption), table], className="accuracy-part")
 
 
 def _skill(card: CountCard, horizon: Horizon) -> str:
@@ -167,11 +168,14 @@ def _place_table(cards: tuple[PlaceCard, ...]) -> html.Div:
     ]
     weeks = t("accuracy.test_weeks", n=finest[0].origins)
     caption = t("model_card.places_caption", weeks=weeks, resolution=str(resolution))
-    return html.Div([accuracy_section.note(caption), fact_table.table(caption, columns, rows)])
+    table = fact_table.table(caption, columns, rows)
+    return html.Div([accuracy_section.note(caption), table], className="accuracy-part")
 
 
 def _caught_in(share: float) -> str:
-    return t("model_card.caught_in", share=quantities.percent(share, digits=0))
+    # A heading may break, but not between a figure and its sign.
+    whole = quantities.percent(share, digits=0).replace(" ", "\u00a0")
+    return t("model_card.caught_in", share=whole)
 
 
 def _caught(card: PlaceCard, share: float) -> str:

@@ -1,6 +1,6 @@
 """The list of hot spots in words: places, then bursts, or why there are none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -10,15 +10,14 @@ from components.ids import HotSpots
 from components.spot_cards import Card, SpotCards
 from domain import grid
 from domain.hot_spot import HotSpot, Kind, Lack, Run
-from domain.response import Response
 from locales import number, t
 
 LOG_DIALOG = "hot-spots-dialog"
 _LONGEST_WINDOW = 90
 
 
-def listed(run: Run, spots: Sequence[HotSpot], treated: Sequence[Response]) -> list[Any]:
-    """The cards of each kind. ``treated`` are responses to any of them."""
+def listed(run: Run, spots: Sequence[HotSpot], treated: Mapping[int, int]) -> list[Any]:
+    """The cards of each kind. ``treated`` is how many responses touch each, by its id."""
     if run.shortage is not None:
         return [_too_few(run)]
     if not spots:
@@ -57,7 +56,7 @@ def _too_few(run: Run) -> html.Div:
     return notice.relax(title, said, t("hot_spots.shortage.longer"), "window=90&run=&spot=")
 
 
-def _card(run: Run, spot: HotSpot, treated: Sequence[Response]) -> Card:
+def _card(run: Run, spot: HotSpot, treated: Mapping[int, int]) -> Card:
     return {
         "id": str(spot.id),
         "number": number(spot.number),
@@ -80,9 +79,9 @@ def _facts(spot: HotSpot) -> str:
     return " · ".join([km2, days, t("hot_spots.points", n=spot.places)])
 
 
-def _said(run: Run, spot: HotSpot, treated: Sequence[Response]) -> list[str]:
+def _said(run: Run, spot: HotSpot, treated: Mapping[int, int]) -> list[str]:
     """How it stands first, then how firm that is, then what was done."""
-    own = sum(one.hot_spot_id == spot.id and one.withdrawal is None for one in treated)
+    own = treated.get(spot.id, 0)
     return [
         hot_spot_said.standing(spot),
         hot_spot_said.chance(spot, int(run.parameters.get("simulations", 0))),

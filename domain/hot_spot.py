@@ -112,6 +112,16 @@ class HotSpot:
 
 
 @dataclass(frozen=True, slots=True)
+class HotCell:
+    """A resolution-9 cell whose Gi* ``z`` over the window stands out."""
+
+    cell: int
+    z: float
+    status: Status
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One search: days ``first`` ≤ day < ``end``. With a ``shortage`` nothing was looked for.
     ``counts`` are ``events``, ``clusters`` before and ``hot_spots`` after the test, ``repeats``

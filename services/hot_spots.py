@@ -1,13 +1,13 @@
 """Hot spots are asked for, and read for a person who chose a group, a window and maybe a search."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db.queries import hot_spots, jobs
+from db.queries import hot_spots, jobs, naming
 from domain.errors import NotFound
-from domain.hot_spot import HotSpot, RepeatBand, Run, Search
+from domain.hot_spot import HotCell, HotSpot, RepeatBand, Run, Search
 from domain.job import FINISHED, Job
 from locales import t
 from services import jobs as work
@@ -23,6 +23,7 @@ class Findings:
     run: Run | None
     hot_spots: tuple[HotSpot, ...] = ()
     repeats: tuple[RepeatBand, ...] = ()
+    cells: tuple[HotCell, ...] = ()
 
 
 def ask(session: Session, wanted: Search, *, requested_by: int, now: datetime) -> Job:
@@ -47,8 +48,16 @@ def findings(session: Session, wanted: Search, *, run_id: int | None = None) -> 
     if run is None:
         return Findings(None)
     return Findings(
-        run, tuple(hot_spots.of_run(session, run.id)), tuple(hot_spots.repeats(session, run.id))
+        run,
+        tuple(hot_spots.of_run(session, run.id)),
+        tuple(hot_spots.repeats(session, run.id)),
+        tuple(_named(session, hot_spots.cells(session, run.id))),
     )
+
+
+def _named(session: Session, cells: list[HotCell]) -> list[HotCell]:
+    names = naming.area_names(session, [one.cell for one in cells])
+    return [replace(one, area=names.get(one.cell, "")) for one in cells]
 
 
 def chosen_run(session: Session, wanted: Search, *, run_id: int | None = None) -> Run | None:

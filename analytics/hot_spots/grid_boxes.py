@@ -95,9 +95,11 @@ def _z_order(fine: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _shifts(shape: tuple[int, int, int], *, buckets: int) -> NDArray[np.int64]:
-    """What to add to a cell's key for the lowest of each row of five neighbours."""
+    """What to add to a cell's key for the lowest of each row of five neighbours, the nearest row
+    first: who needs a number of neighbours finds them there."""
     _, columns, rows = shape
-    around = [(b, c) for b in range(-buckets, buckets + 1) for c in range(-2, 3)]
+    nearest = (0, -1, 1, -2, 2)
+    around = [(b, c) for b in nearest[: 2 * buckets + 1] for c in nearest]
     return np.array([(b * columns + c) * rows - 2 for b, c in around], dtype=np.int64)
 
 

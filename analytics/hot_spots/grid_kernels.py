@@ -23,15 +23,26 @@ def cores(g, needed, eps2, span):
     others = np.empty(_MOST_AROUND, np.int32)
     for cell in range(g.key.size):
         inside = g.first[cell + 1] - g.first[cell]
-        around = -1
+        around, at_most = -1, 0
         for i in range(g.first[cell], g.first[cell + 1]):
             core[i] = inside >= needed[i]
             if core[i]:
                 continue
             if around < 0:
                 around = _around(g, cell, others)
-            core[i] = _has(g, i, others[:around], needed[i] - inside, eps2, span)
+                at_most = inside + _points(g, others[:around])
+            if at_most >= needed[i]:
+                core[i] = _has(g, i, others[:around], needed[i] - inside, eps2, span)
     return core
+
+
+@njit(cache=True)
+def _points(g, cells):
+    """How many points lie in ``cells``."""
+    n = 0
+    for cell in cells:
+        n += g.first[cell + 1] - g.first[cell]
+    return n
 
 
 @njit(cache=True)

@@ -32,6 +32,7 @@ ORIGINS = gates.LEAST_ORIGINS
 # A week after each origin, and before the first of them a tuned week and what that learns from.
 DAYS_NEEDED = 7 * ORIGINS + 7 + gates.LEAST_DAYS
 _YEAR = timedelta(days=365)
+_REPLAYED = {MIXTURE: "retrain.replayed.cells", PKDE: "retrain.replayed.heat_map"}
 Floats = NDArray[np.float64]
 Weeks = Callable[[str], float | None]
 
@@ -81,7 +82,7 @@ class CellRun:
     the next seven days in the whole city, None where they say nothing."""
 
     kind = ModelKind.CELLS
-    candidates = (MIXTURE,)
+    candidates = (MIXTURE, PKDE)
     baseline = PKDE
 
     def __init__(self, ground: Ground, *, weeks: Weeks) -> None:
@@ -121,17 +122,17 @@ class CellRun:
         progress(1.0)
 
     def judged(self, recipe: str) -> Judged:
-        found = gates.publication(self._done[ALL.code][grid.RESOLUTION])
+        found = gates.publication(self._done[ALL.code][grid.RESOLUTION], recipe)
         return Judged(found.passes, tuple(reason(one) for one in found.reasons))
 
     def told(self, recipe: str) -> Line:
         done = self._done[ALL.code][grid.RESOLUTION]
-        gain = places.gain_over(done.tallies[MIXTURE], done.tallies[PKDE])
-        caught = places.pooled(done.tallies[MIXTURE]).hit_rate[places.SHARES.index(0.02)]
+        gain = places.gain_over(done.tallies[recipe], done.tallies[gates.RIVALS[recipe]])
+        caught = places.pooled(done.tallies[recipe]).hit_rate[places.SHARES.index(0.02)]
         figures = {name: round(getattr(gain, name), 3) for name in ("value", "low", "high")}
         share = round(100 * float(caught), 1)
         values = {"recipe": recipe, "origins": len(done.origins), "caught": share, **figures}
-        return Line("retrain.replayed.cells", values)
+        return Line(_REPLAYED[recipe], values)
 
     def beats(self, recipe: str, other: str) -> Interval:
         tallies = self._done[ALL.code][grid.RESOLUTION].tallies
@@ -139,20 +140,20 @@ class CellRun:
 
     def figures(self, recipe: str) -> dict[str, object]:
         finest = {code: by_level[grid.RESOLUTION] for code, by_level in self._done.items()}
-        others = [PKDE, *baselines.BASELINES]
+        others = [name for name in (MIXTURE, PKDE, *baselines.BASELINES) if name != recipe]
         tuned = self._ground.places.tuned
         return {
-            **{code: backtest.figures(done) for code, done in finest.items()},
+            **{code: backtest.figures(done, recipe) for code, done in finest.items()},
             "baselines": {
                 name: {code: backtest.figures(done, name) for code, done in finest.items()}
                 for name in others
             },
-            "shown": list(self._shown()),
+            "shown": list(self._shown(recipe)),
             **tuning.figures(self._done, self._ground.as_of if tuned is None else tuned.on),
         }
 
     def said(self, recipe: str) -> Said:
-        found = {code: self._surface(code, recipe) for code in self._shown()}
+        found = {code: self._surface(code, recipe) for code in self._shown(recipe)}
         return Said(
             {code: _stored(code, one) for code, one in found.items()},
             {code: own for code in found if (own := self._profiles(code))},
@@ -161,9 +162,9 @@ class CellRun:
     def _given(self, code: str) -> tuple[CellEvents, CellEvents | None]:
         return self._events[code], None if code == ALL.code else self._events[ALL.code]
 
-    def _shown(self) -> tuple[str, ...]:
+    def _shown(self, recipe: str) -> tuple[str, ...]:
         """The targets whose surface is surely better than none and than the common heat map."""
-        return tuple(code for code, done in self._done.items() if _is_of_use(done))
+        return tuple(code for code, done in self._done.items() if _is_of_use(done, recipe))
 
     def _surface(self, code: str, recipe: str) -> Surface:
         fitted = self._fitted[code]
@@ -196,10 +197,10 @@ class CellRun:
         return {CITY: city.shares, **areas}
 
 
-def _is_of_use(done: Mapping[int, Backtest]) -> bool:
+def _is_of_use(done: Mapping[int, Backtest], recipe: str) -> bool:
     tallies = done[grid.RESOLUTION].tallies
     others = (tallies[name] for name in ("uniform", "kde_30"))
-    return all(places.gain_over(tallies[MIXTURE], other).low > 0 for other in others)
+    return all(places.gain_over(tallies[recipe], other).low > 0 for other in others)
 
 
 def _stored(code: str, one: Surface) -> RiskSurface:

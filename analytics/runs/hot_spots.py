@@ -190,7 +190,7 @@ def _spots(
         clusters += findings.clusters
         spots += [
             _spot(own, window, one, number, over.at(cells[one.members]))
-            for number, one in enumerate(findings.found, 1)
+            for number, one in enumerate(findings.found, len(spots) + 1)
         ]
     return tuple(spots), clusters
 

@@ -22,6 +22,7 @@ Settings = Mapping[int, Setting]
 MIXTURE, PKDE = "mixture", "pkde"
 TUNING_ORIGINS = 26
 _HEADLINE = places.SHARES.index(0.02)
+_LEAST = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ def backtest(
         week = target.within(origin, origin + timedelta(mixture.HORIZON_DAYS))
         risks = _risks(target, everything, origin, recipe)
         for level in resolutions:
-            here = risks | {PKDE: _pkde(target, origin, chosen[level])}
+            heat = _pkde(target, origin, chosen[level])
+            # With as many in all as the mixture expects: so is it issued.
+            here = risks | {PKDE: heat * (risks[MIXTURE].sum() / max(heat.sum(), _LEAST))}
             for name, risk in here.items():
                 one = places.tally(
                     sums[level] @ risk, sums[level] @ week.counts(), week.total(), seed=number

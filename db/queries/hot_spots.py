@@ -7,6 +7,7 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from db.hot_spots import HotCell, HotSpotRun, NearRepeat
+from domain import hot_spot as domain
 from domain.hot_spot import HotSpot, Kind, Lack, RepeatBand, Run, Shortage, Status
 
 _RUN = (
@@ -75,14 +76,16 @@ def outlines(session: Session, run_id: int) -> dict[int, dict[str, Any]]:
     return {row.id: orjson.loads(row.outline) for row in rows}
 
 
-def cells(session: Session, run_id: int) -> list[tuple[int, float, Status]]:
-    """The cells of a search that stand out: cell, Gi* and how it stands, the hottest first."""
+def cells(session: Session, run_id: int) -> list[domain.HotCell]:
+    """The cells of a search that stand out, the hottest first, without the names of areas."""
     statement = (
         select(HotCell.cell, HotCell.z, HotCell.status)
         .where(HotCell.run_id == run_id)
         .order_by(HotCell.z.desc())
     )
-    return [(row.cell, row.z, Status(row.status)) for row in session.execute(statement)]
+    return [
+        domain.HotCell(row.cell, row.z, Status(row.status)) for row in session.execute(statement)
+    ]
 
 
 def repeats(session: Session, run_id: int) -> list[RepeatBand]:

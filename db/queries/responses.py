@@ -82,6 +82,22 @@ def newest(session: Session, *, limit: int = 50) -> list[Response]:
     return [_response(row) for row in rows]
 
 
+def around_hot_spots(session: Session, run_id: int) -> dict[int, int]:
+    """Hot spot id → how many responses touch it that went on in its search's window or after it and
+    were not taken back: hot spots get new ids every night, places stay."""
+    rows = session.execute(
+        text("""
+        SELECT h.id, count(*) AS n FROM hot_spot h JOIN hot_spot_run s ON s.id = h.run_id
+        JOIN response r ON ST_Intersects(r.geom, h.geom)
+        WHERE h.run_id = :run_id AND coalesce(r.last_day, s.end_day) >= s.first_day
+          AND NOT EXISTS (SELECT FROM response_withdrawal w WHERE w.response_id = r.id)
+        GROUP BY h.id
+        """),
+        {"run_id": run_id},
+    )
+    return {row.id: row.n for row in rows}
+
+
 def treated_cells(session: Session, *, first: date, end: date) -> list[int]:
     """Resolution-10 cells in which something was done on days ``first`` ≤ day < ``end``, sorted:
     those an evaluation of that time leaves out. What was taken back does not count, nor does

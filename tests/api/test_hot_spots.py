@@ -21,7 +21,7 @@ def stored(settled: Settled) -> tuple[int, int]:
 
 def test_before_any_search_there_is_none(analyst: Browser) -> None:
     answer = analyst.get(f"{ADDRESS}?target=robbery&window=30")
-    assert answer.json == {"type": "FeatureCollection", "features": [], "run": None}
+    assert answer.json == {"type": "FeatureCollection", "features": [], "run": None, "cells": []}
 
 
 def test_the_newest_search_has_outlines_and_says_what_it_looked_at(

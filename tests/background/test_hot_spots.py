@@ -11,7 +11,7 @@ from db import session as database
 from db.queries import hot_spots
 from db.queries import jobs as rows
 from domain.errors import BadInput, IllegalStep
-from domain.hot_spot import Lack
+from domain.hot_spot import Lack, search_of
 from domain.job import Interrupted, JobState
 from services import hot_spots as service
 from services import jobs
@@ -85,8 +85,6 @@ def test_a_search_that_was_taken_away_keeps_nothing(sessions: Sessions) -> None:
 
 
 def test_asking_twice_gives_the_search_that_waits(sessions: Sessions) -> None:
-    from domain.hot_spot import search_of
-
     now = datetime.now(UTC)
     with sessions() as session:
         first = service.ask(session, search_of("all", "30"), requested_by=1, now=now)

@@ -7,6 +7,7 @@ import pytest
 
 import locales
 from components import (
+    hot_cell_table,
     hot_spot_cards,
     hot_spot_runs,
     hot_spot_said,
@@ -16,7 +17,8 @@ from components import (
 )
 from components.ids import HotSpots
 from components.spot_cards import SpotCards
-from domain.hot_spot import GROUPS, HotSpot, Kind, Lack, RepeatBand, Run, Shortage, Status
+from domain import grid
+from domain.hot_spot import GROUPS, HotCell, HotSpot, Kind, Lack, RepeatBand, Run, Shortage, Status
 from domain.job import Job, JobState
 from domain.response import Action, Response, Stage, Withdrawal
 from tests.components import drawn_text
@@ -79,8 +81,8 @@ def band(**other: object) -> RepeatBand:
     return dataclasses.replace(usual, **other)
 
 
-def cards(spots: list[HotSpot], treated: tuple[Response, ...] = ()) -> list[dict[str, object]]:
-    drawn = hot_spot_cards.listed(RUN, spots, treated)
+def cards(spots: list[HotSpot], treated: dict[int, int] | None = None) -> list[dict[str, object]]:
+    drawn = hot_spot_cards.listed(RUN, spots, treated or {})
     return [card for one in drawn if isinstance(one, SpotCards) for card in one.cards]
 
 
@@ -101,7 +103,7 @@ def test_a_card_says_how_many_where_how_many_were_expected() -> None:
 
 def test_bursts_stand_apart_and_are_measured_by_the_places_own_days() -> None:
     burst = dataclasses.replace(SPOT, id=8, kind=Kind.BURST)
-    drawn = hot_spot_cards.listed(RUN, [SPOT, burst], ())
+    drawn = hot_spot_cards.listed(RUN, [SPOT, burst], {})
     words = drawn_text.words(drawn)
     assert words.index("Places that stand out: 1") < words.index("Bursts: 1")
     assert "other days" in str(cards([burst])[0]["excess"])
@@ -112,10 +114,9 @@ def test_what_is_nearly_one_address_is_warned_of() -> None:
     assert "1 address" in str(card["warning"])
 
 
-def test_a_response_that_stands_is_counted_on_its_card() -> None:
-    gone = dataclasses.replace(RESPONSE, withdrawal=Withdrawal("Ann", NOW, ""))
-    assert cards([SPOT], (RESPONSE, gone))[0]["said"][-1] == "1 response logged here."  # type: ignore[index]
-    assert len(cards([SPOT], (gone,))[0]["said"]) == 3  # type: ignore[arg-type]
+def test_responses_that_touch_it_are_counted_on_its_card() -> None:
+    assert cards([SPOT], {7: 1})[0]["said"][-1] == "1 response logged here."  # type: ignore[index]
+    assert len(cards([SPOT], {8: 1})[0]["said"]) == 3  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -130,24 +131,36 @@ def test_stability_has_hennigs_words(stability: float, word: str) -> None:
 def test_too_few_says_how_many_there_are_and_how_many_are_needed(lack: Lack, language: str) -> None:
     short = dataclasses.replace(RUN, window_days=30, shortage=Shortage(lack, 72, 100))
     with locales.spoken(language):
-        words = drawn_text.words(hot_spot_cards.listed(short, [], ()))
+        words = drawn_text.words(hot_spot_cards.listed(short, [], {}))
     assert "72" in words
     assert "100" in words
 
 
 def test_too_few_in_a_short_window_leads_to_a_longer_one() -> None:
     short = dataclasses.replace(RUN, window_days=30, shortage=Shortage(Lack.EVENTS, 72, 100))
-    drawn = hot_spot_cards.listed(short, [], ())
+    drawn = hot_spot_cards.listed(short, [], {})
     assert "window=90&run=&spot=" in drawn_text.attribute(drawn, "data-address")
     longest = dataclasses.replace(short, window_days=90)
-    drawn = hot_spot_cards.listed(longest, [], ())
+    drawn = hot_spot_cards.listed(longest, [], {})
     assert drawn_text.attribute(drawn, "data-address") == []
 
 
 def test_nothing_that_stands_out_is_said_with_what_was_looked_at() -> None:
-    words = drawn_text.words(hot_spot_cards.listed(RUN, [], ()))
+    words = drawn_text.words(hot_spot_cards.listed(RUN, [], {}))
     assert "Nothing stands out" in words
     assert "800" in words
+
+
+def test_cells_that_stand_out_lead_to_the_map() -> None:
+    cell = grid.containing(38.62, -90.27, 9)
+    hot = [HotCell(cell, 4.26, Status.NEW, HOSTILE)] * 21
+    drawn = hot_cell_table.listed(RUN, hot)
+    words = drawn_text.words(drawn)
+    assert "stand out: 21" in words
+    assert words.count(HOSTILE) == hot_cell_table.MOST
+    assert "4.3" in words
+    assert drawn_text.attribute(drawn, "href")[0].endswith(f"cell={grid.text(cell)}")
+    assert hot_cell_table.listed(RUN, []) == []
 
 
 def test_the_table_has_every_figure_of_every_hot_spot() -> None:

@@ -80,6 +80,20 @@ def test_an_evaluation_heeds_the_days_it_went_on(
     assert rows.treated_cells(session, first=DAY + timedelta(days=6), end=DAY + week) == []
 
 
+def test_a_place_keeps_its_responses_from_search_to_search(
+    session: Session,
+    wanted: NewResponse,
+    liaison: Account,
+    settled: tuple[database.Sessions, City],
+) -> None:
+    response_id = responses.log(session, wanted, by=liaison, now=NOW)
+    run_id, spot = hot_town.stored_spot(session, settled[1])
+    assert spot != wanted.hot_spot_id
+    assert rows.around_hot_spots(session, run_id) == {spot: 1}
+    responses.withdraw(session, response_id, by=liaison, reason="", now=NOW)
+    assert rows.around_hot_spots(session, run_id) == {}
+
+
 def test_work_at_a_desk_treats_no_cell(
     session: Session, wanted: NewResponse, liaison: Account
 ) -> None:

@@ -57,7 +57,7 @@ def test_the_planted_hot_spot_is_found_stored_and_read_again(settled: Town) -> N
     assert 0.03 < spot.km2 < 0.3
     assert spot.first_day >= hot_town.NEWEST - timedelta(days=90)
     assert outlines[spot.id]["type"] == "MultiPolygon"
-    assert hottest[0][1] > 3
+    assert hottest[0].z > 3
     assert len(repeats) == 12
     assert repeats[0].simulations == 499
 

@@ -75,6 +75,7 @@ def _done(
         tallies={
             "mixture": several(hit=hit, information=information, foreseen=foreseen),
             "pkde": several(hit=10, information=50),
+            "kde_30": several(hit=6, information=30),
             "uniform": several(hit=2, information=0),
         },
     )
@@ -82,6 +83,12 @@ def _done(
 
 def test_a_better_surface_may_be_published() -> None:
     assert gates.publication(_done(26)).passes
+
+
+def test_the_tuned_heat_map_must_beat_the_one_people_use() -> None:
+    assert gates.publication(_done(26), "pkde").passes
+    plain = replace(_done(26), tallies={**_done(26).tallies, "kde_30": _done(26).tallies["pkde"]})
+    assert gates.publication(plain, "pkde").reasons == ("no_gain:0:0",)
 
 
 def test_each_gate_says_its_figure_and_limit() -> None:
