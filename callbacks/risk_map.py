@@ -20,6 +20,7 @@ CELLS = "/api/v1/map/h3/incidents?"
 EXPECTED = "/api/v1/map/h3/forecast?"
 SHAPES = "/api/v1/map/areas?"
 POINTS = "/api/v1/map/incidents?"
+HOT_SPOTS = "/api/v1/map/hot-spots?target=all"
 
 
 def ground(_ready: str) -> list[Any]:
@@ -64,7 +65,8 @@ def beside(query: str, shown: str) -> list[Any]:
     on = asking.layers_shown(shown)
     points = "incidents" in on and asking.seeing().exact
     url = POINTS + filters.url_query(asking.chosen(query)) if points else None
-    return ["borders" in on, "names" in on, url]
+    spots = "hot_spots" in on and guard.may(Permission.SEE_HOT_SPOTS)
+    return ["borders" in on, "names" in on, url, HOT_SPOTS if spots else None]
 
 
 def register(app: Dash) -> None:
@@ -101,6 +103,7 @@ def register(app: Dash) -> None:
             Output(RiskMap.SHAPES, "borders"),
             Output(RiskMap.SHAPES, "names"),
             Output(RiskMap.POINTS, "url"),
+            Output(RiskMap.HOT_SPOTS, "url"),
         ],
         inputs=[Input(RiskMap.FILTER, "data"), Input(RiskMap.LAYERS, "data")],
         on_error=asking.refused,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analytics.forecasting import cards
+from analytics.forecasting import cards, dispersion
 from analytics.forecasting.backtest import WEEK, Backtest
 from analytics.forecasting.counts import OUTSIDE
 from analytics.forecasting.recipes import BASELINE
@@ -112,20 +112,26 @@ def _plain(interval: object) -> list[float | None]:
 def _forecasts(code: str, done: Backtest, named: Mapping[int, KnownArea]) -> Iterator[Row]:
     actual = WEEK.of(done.actual)[:, 0]
     for recipe, daily in done.expected.items():
-        expected, alphas = WEEK.of(daily)[:, 0], done.alphas[recipe][WEEK]
+        expected, scales = WEEK.of(daily)[:, 0], done.scales[recipe][WEEK]
         for at in range(done.warm_up, len(done.origins)):
-            if not np.isfinite(alphas[at]):
+            if not np.isfinite(scales[at]):
                 continue
             known = np.isfinite(actual[at])
             happened = counts.whole(np.where(known, actual[at], 0.0))
-            scores = counts.crps(expected[at], alphas[at], happened)
+            alphas = dispersion.alpha(scales[at], expected[at])
+            scores = counts.crps(expected[at], alphas, happened)
             for column in np.flatnonzero(known):
                 area = named.get(done.areas[column])
                 place = (
                     ("", "", "in no area") if area is None else (area.level, area.code, area.name)
                 )
                 if area is not None or done.areas[column] == OUTSIDE:
-                    figures = (expected[at, column], alphas[at], actual[at, column], scores[column])
+                    figures = (
+                        expected[at, column],
+                        alphas[column],
+                        actual[at, column],
+                        scores[column],
+                    )
                     yield (code, recipe, done.origins[at], *place, *map(float, figures))
 
 

@@ -108,7 +108,7 @@ def _areas() -> Choices:
 def _layers() -> html.Details:
     offered: list[Choice] = [
         {"value": name, "label": t(f"risk_map.layers.{name}")}
-        for name in ("borders", "names", "shades", "incidents")
+        for name in ("borders", "names", "shades", "hot_spots", "incidents")
     ]
     boxes = Choices(
         None,

@@ -41,6 +41,7 @@ class RiskMap(StrEnum):
     HEX = "risk-map-hexagons"
     SHAPES = "risk-map-shapes"
     POINTS = "risk-map-points"
+    HOT_SPOTS = "risk-map-hot-spots"
     TIME = "risk-map-time"
     LEGEND = "risk-map-legend"
     SENTENCE = "risk-map-sentence"

@@ -53,7 +53,7 @@ def _baselines(shown: Compared) -> list[Row]:
         if one.target == ALL.code
     ]
     return counts + [
-        [_baseline(one.method), *_baseline_place(one, card)]
+        [accuracy_scores.recipe(one.method), *_other_place(one, card)]
         for card in _finest(shown.card, ALL.code)
         for one in card.catches
         if one.share == TOP_SHARE and one.method != card.method
@@ -102,8 +102,8 @@ def _place(one: PlaceCard) -> Row:
     ]
 
 
-def _baseline_place(one: Catch, card: PlaceCard) -> Row:
-    """A baseline of a surface: what it caught; the rest is measured against it, not of it."""
+def _other_place(one: Catch, card: PlaceCard) -> Row:
+    """Another method on the same weeks: what it caught; the rest is measured against it."""
     return [
         quantities.percent(one.hit_rate),
         quantities.plain(one.pai),

@@ -8,6 +8,7 @@ from components.area_layer import AreaLayer
 from components.attributes import aria, data
 from components.base_map import BaseMap
 from components.hex_layer import HexLayer
+from components.hot_spot_layer import HotSpotLayer
 from components.ids import ADDRESS_PARTS, RiskMap
 from components.point_layer import PointLayer
 from components.time_bar import TimeBar
@@ -42,6 +43,7 @@ def _map(city: City) -> html.Div:
                 families=point_marks.families(),
                 zone=city.zone,
             ),
+            HotSpotLayer(RiskMap.HOT_SPOTS, quiet=True),
         ],
         center=list(city.centre),
         zoom=city.zoom,

@@ -54,7 +54,7 @@ SPANS = (DAY, WEEK, LATER)
 @dataclass(frozen=True, slots=True)
 class Backtest:
     """``expected`` by recipe and ``actual`` have shape (origins, horizon, areas); an actual that is
-    not a number was not counted, or is still to come. ``alphas`` by recipe and span (origins,)
+    not a number was not counted, or is still to come. ``scales`` by recipe and span (origins,)
     know earlier origins only, and are not a number before there are any."""
 
     areas: tuple[int, ...]
@@ -62,14 +62,14 @@ class Backtest:
     warm_up: int
     actual: Floats
     expected: Mapping[str, Floats]
-    alphas: Mapping[str, Mapping[Span, Floats]]
+    scales: Mapping[str, Mapping[Span, Floats]]
 
-    def alpha(self, recipe: str, span: Span, *, as_of: date) -> float:
+    def scale(self, recipe: str, span: Span, *, as_of: date) -> float:
         """Dispersion by the forecasts of ``span`` whose outcomes lie before ``as_of``."""
         over = np.array([(as_of - origin).days for origin in self.origins])
         day = np.arange(self.actual.shape[1])
         known = np.where((day < over[:, None])[:, :, None], self.actual, np.nan)
-        return dispersion.alpha(span.of(self.expected[recipe]), span.of(known))
+        return dispersion.scale(span.of(self.expected[recipe]), span.of(known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def backtest(
     expected = dict(zip(recipes, said.reshape(shape), strict=True))
     actual = np.stack([_outcome(history, origin, horizon_days) for origin in origins])
     bare = Backtest(history.areas, tuple(origins), warm_up, actual, expected, {})
-    return _with_alphas(bare)
+    return _with_scales(bare)
 
 
 def rolled(done: Backtest, groups: Mapping[int, Sequence[int]]) -> Backtest:
@@ -129,19 +129,19 @@ def rolled(done: Backtest, groups: Mapping[int, Sequence[int]]) -> Backtest:
     member = members(done.areas, groups)
     expected = {recipe: said @ member for recipe, said in done.expected.items()}
     sums = replace(done, areas=tuple(groups), actual=done.actual @ member, expected=expected)
-    return _with_alphas(sums)
+    return _with_scales(sums)
 
 
-def _with_alphas(done: Backtest) -> Backtest:
+def _with_scales(done: Backtest) -> Backtest:
     known = {
         recipe: {
-            span: np.array([done.alpha(recipe, span, as_of=origin) for origin in done.origins])
+            span: np.array([done.scale(recipe, span, as_of=origin) for origin in done.origins])
             for span in SPANS
             if span.last <= done.actual.shape[1]
         }
         for recipe in done.expected
     }
-    return replace(done, alphas=known)
+    return replace(done, scales=known)
 
 
 def _outcome(history: AreaCounts, origin: date, horizon_days: int) -> Floats:

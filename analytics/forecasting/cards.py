@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.forecasting import dispersion
 from analytics.forecasting.backtest import DAY, LATER, WEEK, Backtest, Span
 from analytics.forecasting.counts import CITY, OUTSIDE, Floats
 from analytics.scores import bootstrap, counts
@@ -100,15 +101,15 @@ def losses(done: Backtest, recipe: str, span: Span) -> Floats:
 
 def _scored(done: Backtest, recipe: str, span: Span) -> _Scored:
     inside = [at for at, area in enumerate(done.areas) if _scored_area(area)]
-    if span not in done.alphas[recipe]:
+    if span not in done.scales[recipe]:
         nothing = np.zeros((len(done.origins), 0, len(inside)))
         return _Scored(nothing > 0, nothing, nothing, nothing, nothing)
     expected = span.of(done.expected[recipe])[done.warm_up :, :, inside]
     actual = span.of(done.actual)[done.warm_up :, :, inside]
-    one = done.alphas[recipe][span][done.warm_up :, None, None]
+    one = done.scales[recipe][span][done.warm_up :, None, None]
     known = np.isfinite(actual) & np.isfinite(one)
-    alpha = np.where(known, one, 0.0)
     mean, count = np.where(known, expected, 0.0), counts.whole(np.where(known, actual, 0.0))
+    alpha = dispersion.alpha(np.where(known, one, 0.0), mean)
     return _Scored(known, mean, alpha, count, counts.crps(mean, alpha, count))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from analytics.forecasting import gates
+from analytics.forecasting import dispersion, gates
 from analytics.forecasting.backtest import ANY_DAY, ANY_WEEK, HORIZON_DAYS, Backtest, rolled
 from analytics.forecasting.counts import CITY, OUTSIDE, AreaCounts, Floats, members, summed
 from analytics.forecasting.recipes import BASELINE, Recipe
@@ -16,12 +16,19 @@ Groups = Mapping[int, tuple[int, ...]]
 @dataclass(frozen=True, slots=True)
 class Said:
     """One recipe's expected counts: ``daily`` (28, areas) and ``weekly`` (4, areas), sums of its
-    days. The variance of a count is μ + αμ², α being ``alpha_day`` or ``alpha_week``."""
+    days. How they vary is by the scales (``dispersion``) of days and of weeks."""
 
     daily: Floats
     weekly: Floats
-    alpha_day: float
-    alpha_week: float
+    scale_day: float
+    scale_week: float
+
+    def of(self, at: int, days: int) -> tuple[Floats, Floats]:
+        """Expected counts of steps of ``days`` (1 or 7) of the area in column ``at``, and the α of
+        each."""
+        daily = days == 1
+        expected = (self.daily if daily else self.weekly)[:, at]
+        return expected, dispersion.alpha(self.scale_day if daily else self.scale_week, expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ def issue(
     recipe = BASELINE if gates.baseline_only(history) else recipe
     spoken = {name: told[name](history, HORIZON_DAYS) for name in {recipe, BASELINE}}
     areas = _level(spoken, recipe, past, history.end)
-    if not math.isfinite(areas.said.alpha_day + areas.baseline.alpha_day):
+    if not math.isfinite(areas.said.scale_day + areas.baseline.scale_day):
         return gates.unproven(history)
     larger, city = (
         _level(_sums(spoken, history, group), recipe, rolled(past, group), history.end)
@@ -104,8 +111,8 @@ def _level(spoken: Mapping[str, Floats], recipe: str, past: Backtest, first_day:
 
 def _said(daily: Floats, recipe: str, past: Backtest, first_day: date) -> Said:
     weekly = daily.reshape(daily.shape[0] // 7, 7, daily.shape[1]).sum(axis=1)
-    day = past.alpha(recipe, ANY_DAY, as_of=first_day)
-    week = past.alpha(recipe, ANY_WEEK, as_of=first_day)
+    day = past.scale(recipe, ANY_DAY, as_of=first_day)
+    week = past.scale(recipe, ANY_WEEK, as_of=first_day)
     # Where no whole week was counted, a week is taken to be as unsure as a day: too much.
     return Said(daily, weekly, day, week if math.isfinite(week) else day)
 
@@ -117,17 +124,8 @@ def _sums(spoken: Mapping[str, Floats], history: AreaCounts, groups: Groups) -> 
 
 def _rows(level: Level, at: int, first_day: date) -> Iterator[Row]:
     said, base = level.said, level.baseline
-    for days, one, other in ((1, said.daily, base.daily), (7, said.weekly, base.weekly)):
-        alpha, base_alpha = (
-            (said.alpha_day, base.alpha_day) if days == 1 else (said.alpha_week, base.alpha_week)
-        )
-        for step in range(one.shape[0]):
-            yield Row(
-                level.areas[at],
-                first_day + timedelta(days=step * days),
-                days,
-                float(one[step, at]),
-                alpha,
-                float(other[step, at]),
-                base_alpha,
-            )
+    for days in (1, 7):
+        steps = zip(*said.of(at, days), *base.of(at, days), strict=True)
+        for step, figures in enumerate(steps):
+            first = first_day + timedelta(days=step * days)
+            yield Row(level.areas[at], first, days, *map(float, figures))

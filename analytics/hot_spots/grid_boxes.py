@@ -19,7 +19,10 @@ BLOCK = 32
 # Less than eps/√2 by more than any rounding of a coordinate within _MOST_CELLS of the first.
 _SHADE = 1 - 1e-6
 _MOST_CELLS = 1 << 26
-_FINE = 6
+# A cell is cut into _SIDE × _SIDE for the Z-order; the key of a cell leaves room for that.
+_FINE = 4
+_SIDE = 1 << _FINE
+_MOST_KEYS = 1 << 62 - 2 * _FINE
 
 
 class Ground(NamedTuple):
@@ -61,7 +64,7 @@ def ground(points_m: Floats, times: Ints, *, eps_m: float, span: int) -> Ground:
     x, y = points_m[order, 0], points_m[order, 1]
     t = times[order]
     boxes, box_times = _boxes(x, y, t, first, block)
-    shifts = _shifts(shape, buckets=1 if shape[0] > 1 else 0)
+    shifts = _shifts(shape, buckets=min(shape[0] - 1, 1))
     near = _near(cell_key, shifts)
     return Ground(
         order.astype(np.int32), x, y, t, first, block, boxes, box_times, cell_key, near, shifts + 4
@@ -74,24 +77,30 @@ def _keys(
     """A key a point, time bucket before column before row before place in the cell, and how many
     buckets, columns and rows there are with empty ones around them."""
     side = eps_m / np.sqrt(2) * _SHADE
-    scaled = (points_m - points_m.min(axis=0)) / side
-    if scaled.max() >= _MOST_CELLS:
+    corner = points_m.min(axis=0)
+    columns, rows = (int(most) + 5 for most in (points_m.max(axis=0) - corner) // side)
+    bucket = int(times.max() - times.min()) // max(span, 1)
+    buckets = bucket + 2 if bucket else 1
+    if max(columns, rows) > _MOST_CELLS or buckets * columns * rows >= _MOST_KEYS:
         raise ValueError("The points lie too far apart for clusters of this radius.")
-    whole = scaled.astype(np.int64)
-    fine = _z_order(((scaled - whole) * (1 << _FINE)).astype(np.int64))
-    columns, rows = (whole.max(axis=0) + 5).tolist()
-    bucket = (times.astype(np.int64) - int(times.min())) // max(span, 1)
-    bucket += 1 if bucket.max() else 0
-    key = (bucket * columns + whole[:, 0] + 2) * rows + whole[:, 1] + 2
-    return key << 2 * _FINE | fine, (int(bucket.max()) + 1, columns, rows)
+    start = int(times.min()) - (max(span, 1) if bucket else 0)
+    key = _woven(points_m, times, corner, side, start, max(span, 1), columns, rows)
+    return key, (buckets, columns, rows)
 
 
-def _z_order(fine: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Bits of x and y in turn."""
-    woven = np.zeros(len(fine), dtype=np.int64)
-    for bit in range(_FINE):
-        woven |= (fine[:, 0] >> bit & 1) << 2 * bit + 1 | (fine[:, 1] >> bit & 1) << 2 * bit
-    return woven
+@njit(cache=True)
+def _woven(points, times, corner, side, start, span, columns, rows):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """The keys: bucket, column and row, then the bits of the place in the cell in turn."""
+    keys = np.empty(times.size, np.int64)
+    for i in range(times.size):
+        across, up = (points[i, 0] - corner[0]) / side, (points[i, 1] - corner[1]) / side
+        column, row = np.int64(across), np.int64(up)
+        key = ((times[i] - start) // span * columns + column + 2) * rows + row + 2
+        fine_x, fine_y = np.int64((across - column) * _SIDE), np.int64((up - row) * _SIDE)
+        for bit in range(_FINE - 1, -1, -1):
+            key = key << 2 | (fine_x >> bit & 1) << 1 | fine_y >> bit & 1
+        keys[i] = key
+    return keys
 
 
 def _shifts(shape: tuple[int, int, int], *, buckets: int) -> NDArray[np.int64]:

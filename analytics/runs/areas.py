@@ -1,6 +1,6 @@
 """The area forecasts of a run: replayed over past origins, judged, and said."""
 
-import time
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
@@ -91,9 +91,9 @@ class AreaRun:
 
     def fit(self, progress: Progress) -> Mapping[str, float]:
         for done, (name, recipe) in enumerate(self._told.items(), 1):
-            begun = time.perf_counter()
+            begun = _worked_s()
             recipe(self._ground.counts[ALL.code], backtest.HORIZON_DAYS)
-            self._seconds[name] = time.perf_counter() - begun
+            self._seconds[name] = _worked_s() - begun
             progress(done / len(self._told))
         return dict(self._seconds)
 
@@ -161,3 +161,10 @@ class AreaRun:
             for code, found in self._cards.items()
             if recipe == BASELINE or found[recipe].skill_week.low > 0
         )
+
+
+def _worked_s() -> float:
+    """Seconds this process and those it waited for (Prophet's) have really worked: on a busy
+    machine a clock on the wall would fail a recipe that is quick."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system

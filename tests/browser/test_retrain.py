@@ -103,7 +103,8 @@ def expected_cells(page: Page, address: str) -> int:
 
 
 def version(page: Page, recipe: str) -> Locator:
-    return page.locator(f"#{Settings.MODELS} article", has_text=recipe)
+    own = page.get_by_role("heading", name=re.compile(f"^{recipe}, version"))
+    return page.locator(f"#{Settings.MODELS} article").filter(has=own)
 
 
 def decide(page: Page, button: Locator, done: str) -> None:

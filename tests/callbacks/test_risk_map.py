@@ -149,3 +149,10 @@ def test_points_are_for_those_who_may_see_them(analyst: Asker, viewer: Asker) ->
     assert seen[RiskMap.SHAPES] == {"borders": False, "names": True}
     assert viewer.answer(f"{RiskMap.POINTS}.url", **on)[RiskMap.POINTS]["url"] is None
     assert analyst.answer(f"{RiskMap.POINTS}.url")[RiskMap.POINTS]["url"] is None
+
+
+def test_hot_spots_are_drawn_for_those_who_may_see_them(analyst: Asker, viewer: Asker) -> None:
+    output, shown = f"{RiskMap.HOT_SPOTS}.url", {"risk_map_layers": "borders,hot_spots"}
+    assert analyst.answer(output, **shown)[RiskMap.HOT_SPOTS]["url"].startswith("/api/v1/map/hot")
+    assert viewer.answer(output, **shown)[RiskMap.HOT_SPOTS]["url"] is None
+    assert analyst.answer(output)[RiskMap.HOT_SPOTS]["url"] is None

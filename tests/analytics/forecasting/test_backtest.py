@@ -54,13 +54,13 @@ def test_actual_counts_are_those_of_the_days_and_unknown_where_nobody_counted() 
 
 
 def test_dispersion_knows_only_outcomes_of_before_its_origin() -> None:
-    known = DONE.alphas["ewma_eb"]
+    known = DONE.scales["ewma_eb"]
     assert np.isnan(known[DAY][0])
     for span, ended in ((DAY, 13), (WEEK, 13), (LATER, 12)):
         said, happened = (
             span.of(values[:ended]) for values in (DONE.expected["ewma_eb"], DONE.actual)
         )
-        assert known[span][13] == dispersion.alpha(said, happened)
+        assert known[span][13] == dispersion.scale(said, happened)
 
 
 def test_a_later_row_moves_nothing_said_before_it() -> None:
@@ -71,7 +71,7 @@ def test_a_later_row_moves_nothing_said_before_it() -> None:
     for name in TOLD:
         assert (ruined.expected[name][:21] == DONE.expected[name][:21]).all()
         for span in (DAY, WEEK, LATER):
-            before, after = (one.alphas[name][span][:21] for one in (DONE, ruined))
+            before, after = (one.scales[name][span][:21] for one in (DONE, ruined))
             assert np.array_equal(before, after, equal_nan=True)
 
 
@@ -92,13 +92,14 @@ def test_the_city_is_the_sum_with_a_dispersion_of_its_own() -> None:
     city = backtest.rolled(DONE, {CITY: DONE.areas})
     for name in TOLD:
         assert city.expected[name][..., 0] == pytest.approx(DONE.expected[name].sum(axis=2))
-        assert city.alphas[name][WEEK][-1] != DONE.alphas[name][WEEK][-1]
+        assert city.scales[name][WEEK][-1] != DONE.scales[name][WEEK][-1]
 
 
 def test_the_card_is_what_the_definitions_give() -> None:
     card = cards.card(DONE, "ewma_eb", "mean_28")
     said, happened = (WEEK.of(one)[4:, 0, 1:] for one in (DONE.expected["ewma_eb"], DONE.actual))
-    crps = scores.crps(said, DONE.alphas["ewma_eb"][WEEK][4:, None], happened)
+    alpha = dispersion.alpha(DONE.scales["ewma_eb"][WEEK][4:, None], said)
+    crps = scores.crps(said, alpha, happened)
     assert card.origins == 26
     assert card.crps_week == pytest.approx(crps.mean())
     assert card.bias == pytest.approx(said.sum() / happened.sum() - 1)

@@ -63,7 +63,7 @@ def test_sums_are_sums() -> None:
 
 
 def test_each_level_is_as_sure_as_its_own_record() -> None:
-    alphas = {level.said.alpha_week for level in (LONG.areas, LONG.parents, LONG.city)}
+    alphas = {level.said.scale_week for level in (LONG.areas, LONG.parents, LONG.city)}
     assert len(alphas) == 3
     assert all(np.isfinite([row.alpha, row.baseline_alpha]).all() for row in ROWS)
     assert all(row.expected >= 0 and row.baseline >= 0 for row in ROWS)
@@ -97,7 +97,7 @@ def test_no_week_counted_in_full_makes_no_forecast_surer() -> None:
     history = town(60)
     patchy = replace(history, observed=np.arange(60) % 3 > 0)
     found = forecast(patchy)
-    assert found.areas.said.alpha_week == found.areas.said.alpha_day
+    assert found.areas.said.scale_week == found.areas.said.scale_day
 
 
 def test_no_forecast_proven_yet_says_how_many_days_more() -> None:
