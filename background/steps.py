@@ -37,7 +37,7 @@ class Steps:
     of the whole that each takes."""
 
     def __init__(self, context: Context, weights: Mapping[str, float]) -> None:
-        self._context, self._weights = context, weights
+        self._context, self._weights, self._far = context, weights, 0.0
         with transaction(context.sessions) as session:
             job_steps.plan(session, context.job, list(weights))
 
@@ -65,7 +65,9 @@ class Steps:
     ) -> None:
         """Write the step's state, and the whole job's progress with it."""
         context = self._context
-        context.progress(self._overall(name, progress or 0.0), name)
+        # Who only says something is as far as before: a bar never goes back.
+        self._far = max(self._far, self._overall(name, progress or 0.0))
+        context.progress(self._far, name)
         with transaction(context.sessions) as session:
             job_steps.report(
                 session,
