@@ -6,11 +6,11 @@ from dash import Dash, Input, Output, State, no_update
 
 from auth import context, guard
 from callbacks import asking
-from components import cell_table, moments
+from components import cell_table, moments, prospect_table
 from components.ids import RiskMap
 from domain import grid
 from domain.roles import Permission
-from services import cells, layers
+from services import cells, layers, prospects
 
 Box = tuple[float, float, float, float]
 _USUAL = 8
@@ -20,6 +20,8 @@ def twin(view: str, query: str, measured: str, seen: dict[str, Any] | None) -> l
     """The cells in view as a table, or the map again."""
     if view != "table":
         return [True, no_update]
+    if asking.is_forecast(measured):
+        return [False, expected(query, seen or {})]
     asked = asking.question(query, measured)
     resolution, box = _view(seen or {})
     with context.reading() as session:
@@ -27,6 +29,16 @@ def twin(view: str, query: str, measured: str, seen: dict[str, Any] | None) -> l
         period = asked.chosen.period(layers.newest_day(session, asked.city))
     said = moments.period(period)
     return [False, cell_table.twin(found, asked.measure, period=said)]
+
+
+def expected(query: str, seen: dict[str, Any]) -> list[Any]:
+    """The cells in view with what is expected of them in the seven days."""
+    here, asked = context.current(), asking.prospect(query)
+    resolution, box = _view(seen)
+    with context.reading() as session:
+        found = prospects.listed(session, asked, resolution=resolution, box=box, now=here.now())
+        whole = prospects.whole(prospects.live(session), here.city)
+    return prospect_table.twin(found, whole, here.city.zone)
 
 
 def _view(seen: dict[str, Any]) -> tuple[int, Box | None]:

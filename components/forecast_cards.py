@@ -59,10 +59,9 @@ def origin(shown: Outlook, zone: str, *, now: datetime) -> html.P:
 
 def nothing(shown: Outlook) -> Component:
     """Why there is no number, and what would bring one."""
-    values = dict(shown.figures)
     return notice.empty(
         t(f"forecast.nothing.{shown.reason}.title", area=shown.area),
-        t(f"forecast.nothing.{shown.reason}.advice", **values),
+        t(f"forecast.nothing.{shown.reason}.advice", n=shown.missing),
     )
 
 

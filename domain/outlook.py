@@ -73,8 +73,9 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Everything the Forecast page says about one area. ``expected`` is empty, and ``reason``
-    with its ``figures`` says why, where there is too little to forecast from."""
+    """Everything the Forecast page says about one area. Where ``expected`` is empty ``reason``
+    says why: no model was published ("no_model"), ``missing`` days or incidents are lacking
+    ("days", "incidents"), or nothing of the kind has proved itself ("unproven")."""
 
     target: Target
     area_id: int
@@ -89,4 +90,4 @@ class Outlook:
     record: Record | None
     rhythm: dict[str, object] | None
     reason: str = ""
-    figures: tuple[tuple[str, float], ...] = ()
+    missing: int = 0

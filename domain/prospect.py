@@ -34,6 +34,17 @@ class CellProspect:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedProspect:
+    """One cell of the table twin: the ``expected`` count of the seven days and the ``chance`` of
+    at least one; ``place`` is the name of its area, or nothing."""
+
+    cell: int
+    place: str
+    expected: float
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
 class SurfaceRecord:
     """How a surface's model fared where it was tried: it ``caught`` percent of the incidents in
     ``area`` percent of the ground, ``ratio`` times what the 30-day heat map caught, with the

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 from sqlalchemy.orm import Session
 
-from analytics.forecasting import fan
+from analytics.forecasting import fan, gates
 from db.queries import area_forecasts, areas, issues, registry, rhythms, risk
 from domain.category import CATEGORIES
 from domain.errors import BadInput, NotFound
@@ -74,7 +74,7 @@ def outlook(session: Session, asked: Question) -> Outlook:
         return _nothing(asked, name, None, "no_model")
     expected = tuple(_expected(session, issue, asked))
     if not expected:
-        return _nothing(asked, name, issue, "too_little")
+        return _nothing(asked, name, issue, *_lacking(session, issue, asked))
     return Outlook(
         target=asked.target,
         area_id=asked.area_id,
@@ -107,7 +107,24 @@ def _name(session: Session, area_id: int) -> str:
     return found
 
 
-def _nothing(asked: Question, name: str, issue: Issue | None, reason: str) -> Outlook:
+def _lacking(session: Session, issue: Issue, asked: Question) -> tuple[str, int]:
+    """Why an issue says nothing of an area, and how much is missing: days, incidents, or proof
+    that it would be better than the baseline."""
+    known = risk.coverage(session, ())
+    if known is None:
+        return "days", gates.LEAST_DAYS
+    history = Period(known.first, max(issue.first_day, known.first))
+    ids = None if asked.area_id == CITY else tuple(areas.below(session, [asked.area_id]))
+    counted = risk.days(session, risk.Slice(history, asked.target.slots, area_ids=ids))
+    short = gates.Shortage(history.days, max(sum(counted.values()), 0))
+    if short.missing_days:
+        return "days", short.missing_days
+    return ("incidents", short.missing_events) if short.missing_events else ("unproven", 0)
+
+
+def _nothing(
+    asked: Question, name: str, issue: Issue | None, reason: str, missing: int = 0
+) -> Outlook:
     return Outlook(
         target=asked.target,
         area_id=asked.area_id,
@@ -122,6 +139,7 @@ def _nothing(asked: Question, name: str, issue: Issue | None, reason: str) -> Ou
         record=None,
         rhythm=None,
         reason=reason,
+        missing=missing,
     )
 
 

@@ -5,7 +5,7 @@ of the week of the cell's area (docs/methods/surface.md); coarser cells are sums
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 
 from analytics import cell_rate
 from analytics.surface import cards
-from db.queries import areas, issues, places, registry, surfaces
+from db.queries import areas, issues, naming, places, registry, surfaces
 from domain import grid
 from domain.city import City
 from domain.errors import BadInput, NotFound
 from domain.filters import Filter
 from domain.model import Issue, ModelKind
-from domain.prospect import CellProspect, Step, SurfaceRecord, Window
+from domain.prospect import CellProspect, ListedProspect, Step, SurfaceRecord, Window
 from domain.target import ALL, TARGETS, Target
 from locales import t
 
@@ -125,6 +125,34 @@ def layer(session: Session, asked: Question, *, resolution: int, now: datetime) 
         step_breaks=of_step,
         window=window,
     )
+
+
+def listed(
+    session: Session,
+    asked: Question,
+    *,
+    resolution: int,
+    box: tuple[float, float, float, float] | None,
+    now: datetime,
+) -> list[ListedProspect]:
+    """The cells with their middle in ``box`` (west, south, east, north; None for the whole city),
+    each with the name of its area and what is expected of it in the seven days."""
+    drawn = layer(session, replace(asked, cut=None, step=None), resolution=resolution, now=now)
+    middles = [grid.centre(cell) for cell in drawn.cells.tolist()]
+    kept = [at for at, middle in enumerate(middles) if box is None or _within(box, middle)]
+    names = naming.area_names(session, drawn.cells[kept].tolist())
+    return [
+        ListedProspect(
+            cell, names.get(cell, ""), float(drawn.expected[at]), float(drawn.chance[at])
+        )
+        for at, cell in zip(kept, drawn.cells[kept].tolist(), strict=True)
+    ]
+
+
+def _within(box: tuple[float, float, float, float], middle: tuple[float, float]) -> bool:
+    west, south, east, north = box
+    lat, lon = middle
+    return west <= lon <= east and south <= lat <= north
 
 
 def steps(session: Session, asked: Question, *, now: datetime) -> list[Window]:

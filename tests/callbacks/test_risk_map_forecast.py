@@ -75,3 +75,16 @@ def test_a_drawer_says_what_is_expected_and_why(published: House, viewer: Asker)
     said = words(written[RiskMap.DRAWER_BODY]["children"])
     assert "Chance of at least one" in said
     assert "this cell, last year 75 %" in said.replace("  ", " ")
+
+
+def test_the_table_lists_what_is_expected(published: House, viewer: Asker) -> None:
+    output = f"{RiskMap.TWIN}.hidden"
+    asked = {"risk_map_table": "table", "risk_map_measure": "forecast"}
+    written = viewer.answer(output, **asked, risk_map_hexagons={"res": 10, "bounds": [0, 0, 0, 0]})
+    assert written[RiskMap.TWIN]["children"][1]["props"]["rows"] == []
+    whole = {"res": 10, "bounds": [-91, 38, -90, 39]}
+    written = viewer.answer(output, **asked, risk_map_hexagons=whole)
+    rows = {row["cell"]: row for row in written[RiskMap.TWIN]["children"][1]["props"]["rows"]}
+    busy = rows[grid.text(drawn.cell(drawn.BUSY, 10))]
+    assert (busy["area"], busy["expected"]) == ("District 1", 3)
+    assert 90 < busy["chance"] < 95

@@ -61,10 +61,10 @@ def test_it_is_said_in_every_language(language: str) -> None:
     assert "26" in record
 
 
-@pytest.mark.parametrize("reason", ["no_model", "too_little"])
+@pytest.mark.parametrize("reason", ["no_model", "days", "incidents", "unproven"])
 def test_where_there_is_nothing_it_says_why(reason: str) -> None:
     with locales.spoken("sv"):
-        shown = replace(SHOWN, expected=(), reason=reason)
+        shown = replace(SHOWN, expected=(), reason=reason, missing=3)
         assert drawn_text.words(forecast_cards.nothing(shown))
 
 

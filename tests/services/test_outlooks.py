@@ -74,11 +74,18 @@ def test_a_viewer_reads_of_no_small_count(session: Session) -> None:
     assert None in counts
 
 
-def test_an_area_without_a_forecast_says_so(session: Session) -> None:
+@pytest.mark.parametrize(
+    ("target", "reason", "missing"), [("burglary", "incidents", 30), ("all", "unproven", 0)]
+)
+def test_an_area_without_a_forecast_says_what_is_missing(
+    session: Session, target: str, reason: str, missing: int
+) -> None:
     predicted.areas_published(session)
-    area = outlooks.choices(session)[0]
-    found = outlooks.outlook(session, outlooks.question({"area": str(area.id)}, ANALYST))
-    assert (found.area, found.expected, found.reason) == (area.name, (), "too_little")
+    [area] = [one for one in outlooks.choices(session) if one.code == "1"]
+    asked = outlooks.question({"area": str(area.id), "target": target}, ANALYST)
+    found = outlooks.outlook(session, asked)
+    assert (found.area, found.expected) == (area.name, ())
+    assert (found.reason, found.missing) == (reason, missing)
 
 
 def test_days_are_asked_for_by_name(session: Session) -> None:
