@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from analytics.runs.reading import Ground
@@ -16,7 +17,7 @@ from analytics.surface import baselines, mixture
 from analytics.surface.backtest import PKDE
 from analytics.surface.baselines import Setting
 from analytics.surface.events import CellEvents
-from db.queries import scores, surfaces
+from db.queries import responses, scores, surfaces
 from db.queries.scores import SurfaceDue
 from domain import grid
 
@@ -61,10 +62,19 @@ def _tallies(session: Session, ground: Ground, due: SurfaceDue) -> dict[str, Tal
     own = events.onto(stored.cells)
     week = own.within(due.first_day, due.first_day + _WEEK)
     risks = {OWN: stored.expected.astype(np.float64), **dict(_baselines(ground, own, due))}
+    kept, counts = _untreated(session, stored.cells, due.first_day), week.counts()
+    total = week.total() - float(counts[~kept].sum())
     return {
-        name: places.tally(risk, week.counts(), week.total(), seed=due.issue_id)
+        name: places.tally(risk[kept], counts[kept], total, seed=due.issue_id)
         for name, risk in risks.items()
     }
+
+
+def _untreated(session: Session, cells: NDArray[np.int64], first_day: date) -> NDArray[np.bool_]:
+    """Where nothing was done in the seven days: what was done there changes what happens, so that
+    the rest alone tells how good a forecast was."""
+    treated = responses.treated_cells(session, first=first_day, end=first_day + _WEEK)
+    return ~np.isin(cells, treated)
 
 
 def _baselines(

@@ -1,11 +1,12 @@
 """The risk surfaces of a retrain on the small town: stored, scaled, scored, never of the future."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import text
 
 from analytics.forecasting import recipes
 from analytics.runs.areas import AreaRun
@@ -14,9 +15,11 @@ from analytics.runs.contract import Judged, Run
 from analytics.runs.reading import Ground
 from db import session as database
 from db.queries import area_forecasts, registry, scores, steps, surfaces
+from domain import grid
 from domain.incident import PlacePrecision
 from domain.job import JobState
 from domain.model import Issue, ModelKind
+from domain.response import Stage
 from locales import LANGUAGES, spoken, t
 from services import registry as verbs
 from tests import busy_town, night_run, town
@@ -108,6 +111,44 @@ def test_surfaces_are_scored_twice_and_settings_kept(sessions: database.Sessions
         " JOIN model_version v ON v.id = b.version_id WHERE v.kind = 'cells'",
     )
     assert tuned == [(first.first_day.isoformat(),)]
+
+
+def test_cells_in_which_something_was_done_are_left_out_of_the_record(
+    sessions: database.Sessions,
+) -> None:
+    city, now = busy_town.settled(sessions, days=DAYS, a_day=14)
+    night_run.retrained(sessions, now, runs=runs)
+    first = shown(sessions)
+    corners = [grid.containing(*place, grid.RESOLUTION) for place in busy_town.CORNERS]
+    treated(sessions, corners, first.first_day)
+    later = now + timedelta(days=7)
+    town.stored(sessions, city, busy_town.records(7, a_day=14, since=DAYS), now=later)
+    night_run.retrained(sessions, later, runs=runs)
+    with sessions() as session:
+        scored = scores.surface_figures(session, since=first.first_day)
+    said = (first.version_id, "all", first.first_day)
+    [own] = [one for one in scored if one[:3] == said]
+    figures: Any = own[4]
+    elsewhere = town.value(
+        sessions,
+        "SELECT sum(n) FROM cell_day WHERE day >= :first AND day < :first + 7"
+        " AND cell <> ALL(:cells)",
+        first=first.first_day,
+        cells=corners,
+    )
+    assert figures["own"]["events"] == elsewhere
+
+
+def treated(sessions: database.Sessions, cells: list[int], day: date) -> None:
+    with database.transaction(sessions) as session:
+        session.execute(
+            text("""
+            INSERT INTO response (stage, action, note, first_day, last_day, geom, cells,
+              account_id, logged_at)
+            SELECT :stage, 'patrol', '', :day, :day, geom, :cells, 1, now() FROM area LIMIT 1
+            """),
+            {"stage": Stage.RESPONSE, "day": day, "cells": cells},
+        )
 
 
 def test_future_rows_change_no_surface(sessions: database.Sessions) -> None:
