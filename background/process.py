@@ -38,7 +38,7 @@ class Worker:
         contact: str = "",
     ) -> None:
         self._url, self._schedule, self._pace = url, schedule, pace
-        self._engine = database.engine(url)
+        self._engine = database.engine(url, asleep_s=pace.asleep_s)
         self._sessions = database.sessions(self._engine)
         name = f"{socket.gethostname()}:{os.getpid()}"
         self._loop = Loop(self._sessions, known, pace, worker=name, contact=contact)

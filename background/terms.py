@@ -18,13 +18,14 @@ from services import jobs
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How long things last, in seconds: a job's lease, an idle loop's sleep where nothing is
-    announced, the time between two looks for due polls, and what running jobs are given when the
-    worker stops. ``threads`` jobs run at a time."""
+    announced, the time between two looks for due polls, what running jobs are given when the
+    worker stops, and how long a transaction may stand still. ``threads`` jobs run at a time."""
 
     lease_s: float = 60.0
     idle_s: float = 5.0
     clock_s: float = 5.0
     grace_s: float = 8.0
+    asleep_s: float = 600.0
     threads: int = 2
 
 

@@ -15,6 +15,8 @@ DISCONNECTED = (
     psycopg.OperationalError,
     sqlalchemy.exc.OperationalError,
     sqlalchemy.exc.InterfaceError,
+    # The server ended a transaction whose process had slept.
+    sqlalchemy.exc.InternalError,
 )
 
 

@@ -12,15 +12,21 @@ Unreachable = OperationalError
 Sessions = sessionmaker[Session]
 
 
-def engine(url: str, *, pool_size: int = 8) -> Engine:
-    """An engine on ``url``; a connection the server dropped is replaced before it is used."""
+def engine(url: str, *, pool_size: int = 8, asleep_s: float = 600.0) -> Engine:
+    """An engine on ``url``; a connection the server dropped is replaced before it is used.
+
+    A transaction in which nothing happens for ``asleep_s`` seconds is rolled back by the server:
+    its process is stopped or gone, and the rows it has locked are wanted.
+    """
+    asleep_ms = round(asleep_s * 1000)
+    options = f"-c timezone=UTC -c jit=off -c idle_in_transaction_session_timeout={asleep_ms}"
     return create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"options": "-c timezone=UTC -c jit=off"},
+        connect_args={"options": options},
     )
 
 

@@ -126,11 +126,14 @@ def finish(
 
 
 def interrupt_expired(session: Session, *, now: datetime) -> list[Job]:
-    """End the running jobs whose lease ran out: their worker died or hangs."""
+    """End the running jobs whose lease ran out: their worker died or hangs.
+
+    One whose row a hanging worker has locked is left for the next look: nobody waits for it.
+    """
+    expired = select(JobRow.id).where(_IS_RUNNING, JobRow.lease_until < now)
     return _changed(
         session,
-        _IS_RUNNING,
-        JobRow.lease_until < now,
+        JobRow.id.in_(expired.with_for_update(skip_locked=True)),
         state=JobState.INTERRUPTED,
         reason="The worker that ran this stopped answering.",
         finished_at=now,

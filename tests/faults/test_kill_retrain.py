@@ -31,7 +31,7 @@ from tests import busy_town, night_run, town
 
 ROUNDS, SLEEPERS = 20, 4
 # Only a sleeper's lease matters here; it ends when the test says so.
-PACE = Pace(lease_s=60, idle_s=0.05, clock_s=60, grace_s=1, threads=1)
+PACE = Pace(lease_s=60, idle_s=0.05, clock_s=60, grace_s=1, asleep_s=3, threads=1)
 # Processes come from one that has imported everything and runs no thread of its own.
 SERVER = multiprocessing.get_context("forkserver")
 SERVER.set_forkserver_preload([__name__])
@@ -95,10 +95,15 @@ def begun(sessions: database.Sessions, job: Job) -> bool:
     return found(sessions, job).state is not JobState.QUEUED
 
 
-def given_up(sessions: database.Sessions) -> None:
-    """The lease has run out, and somebody looked."""
-    with database.transaction(sessions) as session:
-        job_rows.interrupt_expired(session, now=now() + LATER)
+def given_up(sessions: database.Sessions, job: Job) -> None:
+    """The lease has run out, and somebody looked: more than once where a sleeper held the row."""
+
+    def looked() -> bool:
+        with database.transaction(sessions) as session:
+            job_rows.interrupt_expired(session, now=now() + LATER)
+        return found(sessions, job).state is not JobState.RUNNING
+
+    until(looked)
 
 
 def succeeded(sessions: database.Sessions) -> float:
@@ -165,7 +170,7 @@ def test_the_worker_is_killed(
             time.sleep(moments.uniform(0, usual_s))
             process.kill()
             process.join()
-        given_up(sessions)
+        given_up(sessions, job)
         ended = found(sessions, job)
         assert ended.state in {JobState.INTERRUPTED, JobState.SUCCEEDED}
         if ended.state is JobState.INTERRUPTED:
@@ -197,7 +202,7 @@ def test_a_sleeper_publishes_nothing(
             until(lambda job=job: begun(sessions, job))
             time.sleep(moments.uniform(0, usual_s / 2))
             os.kill(sleeper.pid, signal.SIGSTOP)
-            given_up(sessions)
+            given_up(sessions, job)
             asleep = said(sessions)
             with working(database_url, tmp_path):
                 succeeded(sessions)

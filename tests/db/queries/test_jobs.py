@@ -1,5 +1,6 @@
 """Job rows on a real database: one flight, one holder, and nothing for who lost the job."""
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -158,3 +159,27 @@ def test_every_change_is_announced_by_id_at_commit(
             jobs.forget(session, before=NOW + MINUTE)
             session.commit()
         assert post.wait(10) == [(jobs.CHANNEL, str(job.id))]
+
+
+def test_a_row_that_a_sleeper_holds_is_left_for_the_next_look(
+    sessions: database.Sessions, database_url: str
+) -> None:
+    """Nobody waits for it, and the server does not let it stand still for ever."""
+    with database.transaction(sessions) as setup:
+        asked = jobs.enqueue(setup, "poll", "held", now=NOW)
+        held = claimed(setup)
+    assert held is not None
+    later = NOW + 2 * MINUTE
+    engine = database.engine(database_url, asleep_s=0.3)
+    with engine.connect() as asleep, database.sessions(engine)(bind=asleep) as sleeper:
+        assert jobs.is_held(sleeper, held.id, held.fence)
+        with database.transaction(sessions) as session:
+            assert jobs.interrupt_expired(session, now=later) == []
+        time.sleep(0.6)
+        with database.transaction(sessions) as session:
+            assert [job.id for job in jobs.interrupt_expired(session, now=later)] == [asked.id]
+        with pytest.raises(notices.DISCONNECTED):
+            jobs.is_held(sleeper, held.id, held.fence)
+    engine.dispose()
+    with database.transaction(sessions) as teardown:
+        jobs.forget(teardown, before=later + MINUTE)
