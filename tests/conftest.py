@@ -3,18 +3,17 @@
 import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
-import sqlalchemy
 from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from db import cluster as private
 from db import migrations
+from tests import databases
+from tests.browser import house
 
 # How fast an example ran says nothing on a machine that does other work too.
 settings.register_profile("halo", deadline=None)
@@ -22,6 +21,7 @@ settings.load_profile("halo")
 
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _RUN = "HALO_TEST_RUN"
+_LONG = ("tests/faults", "tests/browser", "tests/background")
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -45,7 +45,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and (run := os.environ.pop(_RUN, None)):
         shutil.rmtree(run, ignore_errors=True)
         if url := os.environ.get("DATABASE_URL"):
-            _drop(url, _template_name(run))
+            for what in ("empty", "lived_in"):
+                databases.drop(url, databases.name_of(run, what))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, so that no worker begins one when the other has finished."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
 
 
 @pytest.fixture(scope="session")
@@ -60,26 +66,30 @@ def cluster() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def template(cluster: str) -> str:
-    """Name of the migrated database that the others are copies of; the first worker makes it."""
-    name = _template_name(os.environ[_RUN])
-    with _server(cluster) as server:
-        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
-        known = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if not known.fetchone():
-            server.execute(f"CREATE DATABASE {name}_unfinished")
-            migrations.upgrade(_url(cluster, f"{name}_unfinished"))
-            server.execute(f"ALTER DATABASE {name}_unfinished RENAME TO {name}")
-    return name
+    """Name of the migrated database that the others are copies of."""
+    name = databases.name_of(os.environ[_RUN], "empty")
+    return databases.made_once(cluster, name, migrations.upgrade)
 
 
 @pytest.fixture(scope="module")
 def database_url(cluster: str, template: str) -> Iterator[str]:
     """URL of an empty, migrated database that belongs to this test module alone."""
-    name = f"halo_test_{uuid.uuid4().hex[:12]}"
-    with _server(cluster) as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _url(cluster, name)
-    _drop(cluster, name)
+    with databases.copied(cluster, template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def lived_in(cluster: str, template: str) -> str:
+    """Name of a database in which the invented city lives, of which browser tests have copies."""
+    name = databases.name_of(os.environ[_RUN], "lived_in")
+    return databases.made_once(cluster, name, house.moved_in, template=template)
+
+
+@pytest.fixture(scope="module")
+def city_url(cluster: str, lived_in: str) -> Iterator[str]:
+    """URL of a database with the invented city that belongs to this test module alone."""
+    with databases.copied(cluster, lived_in) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -113,20 +123,3 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"needs the shared sample data, which are not in {folder} (set HALO_SHARED)")
     return folder
-
-
-def _server(url: str) -> psycopg.Connection:
-    return psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True)
-
-
-def _url(server: str, database: str) -> str:
-    return sqlalchemy.make_url(server).set(database=database).render_as_string(hide_password=False)
-
-
-def _drop(server_url: str, database: str) -> None:
-    with _server(server_url) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
-
-
-def _template_name(run: str) -> str:
-    return Path(run).name.replace("-", "_").lower()

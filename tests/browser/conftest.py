@@ -17,9 +17,9 @@ SignIn = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def halo(database_url: str) -> Iterator[house.Running]:
+def halo(city_url: str) -> Iterator[house.Running]:
     folder = tempfile.TemporaryDirectory(dir=os.environ.get("HALO_TEST_RUN"))
-    with folder as home, house.running(database_url, Path(home)) as running:
+    with folder as home, house.running(city_url, Path(home)) as running:
         yield running
 
 

@@ -5,10 +5,11 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from commands import first_run
-from commands.house import opened
+from commands.house import House, opened
 from db import session as database
 from db.queries import accounts as account_rows
 from domain import grid
@@ -48,14 +49,22 @@ class Running:
         return email
 
 
+def moved_in(url: str) -> None:
+    """Let the invented city move into the empty database at ``url``."""
+    with tempfile.TemporaryDirectory() as home, _opened(url, Path(home)) as house:
+        first_run.first_run(house, argparse.Namespace())
+
+
 @contextmanager
 def running(url: str, home: Path, settings: Mapping[str, str] = NO_SETTINGS) -> Iterator[Running]:
-    """Halo on the database at ``url``, with the invented city moved in."""
+    """Halo on the database at ``url``, in which the invented city lives."""
+    with _opened(url, home) as house, served(url, home, settings) as address:
+        yield Running(address, house.sessions)
+
+
+def _opened(url: str, home: Path) -> AbstractContextManager[House]:
     folders = {"boundaries": home / "boundaries", "cities": ROOT / "cities"}
-    with opened(url=url, home=home, city_file=None, **folders) as house:
-        first_run.first_run(house, argparse.Namespace())
-        with served(url, home, settings) as address:
-            yield Running(address, house.sessions)
+    return opened(url=url, home=home, city_file=None, **folders)
 
 
 @contextmanager

@@ -71,17 +71,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def file(database_url: str, home: Path) -> Path:
-    return street_plan.write(home / "town.pmtiles", database_url)
+def file(city_url: str, home: Path) -> Path:
+    return street_plan.write(home / "town.pmtiles", city_url)
 
 
 @pytest.fixture(scope="module")
-def streets(
-    halo: house.Running, database_url: str, home: Path, file: Path
-) -> Iterator[house.Running]:
+def streets(halo: house.Running, city_url: str, home: Path, file: Path) -> Iterator[house.Running]:
     """A Halo with streets from a file."""
     settings = {"HALO_PMTILES": str(file), "HALO_MAP_ATTRIBUTION": MAKERS}
-    with house.served(database_url, home, settings) as address:
+    with house.served(city_url, home, settings) as address:
         yield replace(halo, address=address)
 
 
@@ -224,11 +222,11 @@ def test_without_a_setting_nothing_is_let_in_and_nobody_named(
 
 
 def test_pictures_of_a_tile_server_lie_under_the_hexagons(
-    sign_in: SignIn, halo: house.Running, database_url: str, home: Path
+    sign_in: SignIn, halo: house.Running, city_url: str, home: Path
 ) -> None:
     with tile_server() as server:
         settings = {"HALO_TILES_URL": server.origin + "/town/{z}/{x}/{y}.png"}
-        with house.served(database_url, home, settings) as address:
+        with house.served(city_url, home, settings) as address:
             where = replace(halo, address=address)
             page = sign_in(Role.ANALYST, at=where)
             said = opened(page, where)
@@ -247,11 +245,11 @@ def test_pictures_of_a_tile_server_lie_under_the_hexagons(
 
 
 def test_a_wrong_tile_server_costs_nothing_but_the_streets(
-    sign_in: SignIn, halo: house.Running, database_url: str, home: Path
+    sign_in: SignIn, halo: house.Running, city_url: str, home: Path
 ) -> None:
     with tile_server() as server:
         settings = {"HALO_TILES_URL": server.origin + "/nowhere/{z}/{x}/{y}.png"}
-        with house.served(database_url, home, settings) as address:
+        with house.served(city_url, home, settings) as address:
             where = replace(halo, address=address)
             page = sign_in(Role.ANALYST, at=where)
             opened(page, where)
