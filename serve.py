@@ -14,7 +14,6 @@ one answers and leaves with success.
 import http.client
 import json
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -26,6 +25,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Self
 
+from commands import web_server
+from commands.web_server import WebServer
 from db import cluster, cluster_process, readiness
 from domain import errors
 
@@ -44,15 +45,12 @@ class Commands:
     worker: Sequence[str]
 
 
-def commands(port: int) -> Commands:
-    """Halo itself. Open event streams would hold up a stop: they are cut after five seconds."""
-    python = sys.executable
-    web = f"--bind 127.0.0.1:{port} --worker-class gthread --workers 2 --threads 64 --preload"
-    limits = "--graceful-timeout 5 --no-control-socket --log-level warning"
+def commands(web: WebServer) -> Commands:
+    """Halo itself."""
     return Commands(
-        prepare=(python, "manage.py", "prepare"),
-        web=(python, "-m", "gunicorn", *web.split(), *limits.split(), "app:create_server()"),
-        worker=(python, "worker.py"),
+        prepare=(sys.executable, "manage.py", "prepare"),
+        web=web.command,
+        worker=(sys.executable, "worker.py"),
     )
 
 
@@ -81,7 +79,8 @@ def serve(
     """Run Halo until it is told to stop; the exit code.
 
     Args:
-        environment: HALO_HOME, HALO_PORT and DATABASE_URL are read, all of it is handed on.
+        environment: HALO_HOME, DATABASE_URL and what the web server needs are read, all of it is
+            handed on.
         runs: the programs, Halo's own by default.
         say: receives every sentence meant for the person at the terminal.
 
@@ -104,8 +103,8 @@ def serve(
 
 def _serve(environment: Mapping[str, str], runs: Commands | None, say: Say, stop: "_Stop") -> None:
     home = Path(environment.get("HALO_HOME") or ROOT / "var").resolve()
-    port = _port(environment)
-    address = f"http://127.0.0.1:{port}"
+    web = web_server.asked(environment)
+    address = web.address
     home.mkdir(parents=True, exist_ok=True)
     record = home / "serve.lock"
     lock = cluster_process.tried_lock(record)
@@ -115,11 +114,11 @@ def _serve(environment: Mapping[str, str], runs: Commands | None, say: Say, stop
     with lock:
         cluster_process.end_leftovers(record.read_text().splitlines()[1:], _GRACE_S)
         _write(lock, address)
-        _require_free(port)
+        web.require_free()
         with _database(environment, home, say, stop) as (variables, process):
             everything = {**environment, "HALO_HOME": str(home), **variables}
             with _Children(everything, process, stop) as children:
-                _run(children, runs or commands(port), address, lock, say)
+                _run(children, runs or commands(web), address, lock, say)
 
 
 def _run(children: "_Children", runs: Commands, address: str, record: IO[str], say: Say) -> None:
@@ -243,23 +242,6 @@ def _database(
         return
     with cluster.running(home, alone=True, say=say, heed=stop.heed) as private:
         yield {"DATABASE_URL": private.url}, private.process
-
-
-def _port(environment: Mapping[str, str]) -> int:
-    given = environment.get("HALO_PORT") or "8050"
-    if not given.isdecimal() or not 0 < int(given) < 65536:
-        raise errors.BadInput(f"HALO_PORT must be a number from 1 to 65535, not {given!r}.")
-    return int(given)
-
-
-def _require_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            advice = "another program has it: set HALO_PORT to a free one."
-            raise DoesNotRun(f"Port {port} cannot be used, {advice}") from None
 
 
 def _await_health(children: _Children, address: str) -> None:
