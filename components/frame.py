@@ -27,7 +27,7 @@ def shell(city: City, pages: Sequence[Page]) -> html.Div:
                 [_header(city), _rail(pages), _main(city)],
                 className="frame",
             ),
-            help_dialog.dialog(),
+            help_dialog.dialog(pages),
         ]
     )
 

@@ -1,22 +1,23 @@
 """The keys a hand may use, and the switch that turns them off."""
 
+from collections.abc import Sequence
+
 from dash import html
 
 from components.attributes import aria, data
 from components.icons import icon
+from components.page import Page
 from locales import t
 
 DIALOG = "shortcut-help"
-KEYS = ("f", "[", "]", "Space", "t", "n", "g m", "Esc", "?")
-_NAMES = {"n": "lower", "[": "back", "]": "forward", "?": "help", "g m": "map"}
+KEYS = ("f", "[", "]", "Space", "t", "n", "Esc", "?")
+_NAMES = {"n": "lower", "[": "back", "]": "forward", "?": "help"}
 
 
-def dialog() -> html.Dialog:
-    """Opened by `?` and by anything with data-opens."""
-    rows = [
-        html.Li([html.Kbd(key, dir="ltr"), t(f"frame.keys.{_NAMES.get(key, key.lower())}")])
-        for key in KEYS
-    ]
+def dialog(pages: Sequence[Page]) -> html.Dialog:
+    """Opened by `?` and by anything with data-opens; the keys of ``pages`` lead to them."""
+    rows = [_row(key, t(f"frame.keys.{_NAMES.get(key, key.lower())}")) for key in KEYS]
+    rows += [_row(page.keys, t(page.label_key)) for page in pages]
     close = html.Button(
         icon("close"),
         type="button",
@@ -39,3 +40,7 @@ def dialog() -> html.Dialog:
         **aria(label=t("frame.keys.title")),
         **data(shortcut_help=""),
     )
+
+
+def _row(keys: str, does: str) -> html.Li:
+    return html.Li([html.Kbd(keys, dir="ltr"), does])
