@@ -37,8 +37,8 @@ def test_a_zip_that_unpacks_too_far_is_refused(tmp_path: Path, read_file) -> Non
 
 def test_a_gzip_that_unpacks_too_far_ends_in_a_rejected_record(tmp_path: Path, read_file) -> None:
     path = tmp_path / "a.csv.gz"
-    row = CSV.splitlines(keepends=True)[1]
-    path.write_bytes(gzip.compress((CSV + row * 600_000).encode()))
+    wide = CSV.splitlines()[1].replace("Burglary", "Burglary" + " " * 2_000) + "\n"
+    path.write_bytes(gzip.compress((CSV + wide * 20_000).encode()))
     last = None
     for record in read_file(path):
         last = record
