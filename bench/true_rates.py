@@ -3,9 +3,10 @@
 python -m bench.true_rates --seeds 3
 
 Each city is looked at over eight periods of 28 days, a quarter apart, at resolutions 8 and 9: every
-event is read as if all were reported, the prior comes from the 52 weeks to its end, as on the map, and
-the mean number of events that the city's process gives each cell is what is true. ``within_pct`` is
-the share of cells with it inside; ``below_pct`` and ``above_pct`` where it lies otherwise.
+event is read as if all were reported, the prior comes from the 52 weeks to its end, as on the map,
+and the mean number of events that the city's process gives each cell is what is true.
+``within_pct`` is the share of cells with it inside; ``below_pct`` and ``above_pct`` where it lies
+otherwise.
 """
 
 import argparse
