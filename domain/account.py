@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from domain.roles import Role
+from domain.roles import GRANTS, Permission, Role
 
 # A working day with its breaks, then the password again; a screen left alone closes sooner.
 SESSION_LASTS = timedelta(hours=12)
@@ -35,13 +35,25 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """An account in one of its open sessions. ``token_hash`` names the session."""
+    """An account in one of its open sessions, or a program with one of its tokens.
+
+    ``token_hash`` names the session or token; ``scopes`` is None in a session, which may all that
+    the role may, and ``token_id`` None with it.
+    """
 
     account: Account
     token_hash: bytes = field(repr=False)
     since: datetime
     seen_at: datetime
     expires_at: datetime
+    scopes: frozenset[Permission] | None = None
+    token_id: int | None = None
+
+    @property
+    def granted(self) -> frozenset[Permission]:
+        """What this request may do: what the role grants, and of that what the token carries."""
+        role = GRANTS[self.account.role]
+        return role if self.scopes is None else role & (self.scopes | {Permission.PUBLIC})
 
 
 @dataclass(frozen=True, slots=True)

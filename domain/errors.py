@@ -2,10 +2,12 @@
 
     Refusal
       BadInput          what was sent cannot be read as what it should be
+        BadFields       the same, with what is wrong field by field
       NotSignedIn       nobody is asking
       NotAllowed        somebody is asking who may not
       NotFound          there is no such thing, or none this person may know of
       IllegalStep       the thing is not in a state that allows this
+        Superseded      it is no longer as whoever asks believes it to be
       TooMany           a limit was reached; try again later
       Unavailable       something this needs is down
         SourceDown      a feed did not answer, or not with what it promised
@@ -26,6 +28,14 @@ class BadInput(Refusal):
     """What was sent cannot be read as what it should be."""
 
 
+class BadFields(BadInput):
+    """What was sent cannot be read; ``fields`` says of each wrong field what is wrong."""
+
+    def __init__(self, sentence: str, fields: dict[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.fields = fields or {}
+
+
 class NotSignedIn(Refusal):
     """Nobody is asking."""
 
@@ -40,6 +50,10 @@ class NotFound(Refusal):
 
 class IllegalStep(Refusal):
     """The thing is not in a state that allows this."""
+
+
+class Superseded(IllegalStep):
+    """The thing is no longer as whoever asks believes it to be."""
 
 
 class TooMany(Refusal):

@@ -2,8 +2,10 @@
 
 ``from`` and ``to`` are the city's own days, half-open: ``to`` is the first day left out. Instead
 of both, ``last`` is a number of days that ends with the newest data, a link that moves on.
+``weekdays`` and ``hours`` are the city's own too; ``compare`` is the period to set beside it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +17,10 @@ from domain.errors import BadInput
 DEFAULT_DAYS = 28
 # Ninety years: in steps of a year they are as many as a time bar shows.
 LONGEST_DAYS = 33_000
+# What a period may be compared with by a word: the one before it, the same weekdays 28 days
+# before, the same days a year before. Else it is a period of its own, from..to.
+COMPARISONS = ("previous", "weekdays", "year")
+BETWEEN = ".."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +42,36 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours of the day ``first`` (0 to 23) ≤ hour < ``end`` (1 to 24), over midnight where
+    ``first`` comes after ``end``; the two are never equal."""
+
+    first: int
+    end: int
+
+    @property
+    def listed(self) -> tuple[int, ...]:
+        """The hours meant, in the order they pass."""
+        length = (self.end - self.first) % 24
+        return tuple((self.first + passed) % 24 for passed in range(length))
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
-    """What a person asked to see. Empty tuples mean all; ``fixed`` is None for a moving period."""
+    """What a person asked to see. Empty tuples mean all; ``fixed`` is None for a moving period.
+
+    ``compare`` is "", one of ``COMPARISONS`` or a period as ``from..to``; ``weekdays`` are ISO
+    numbers, 1 for Monday; ``hours`` keeps what is known to have begun in them.
+    """
 
     last_days: int = DEFAULT_DAYS
     fixed: Period | None = None
     categories: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     areas: tuple[int, ...] = ()
+    compare: str = ""
+    weekdays: tuple[int, ...] = ()
+    hours: Hours | None = None
 
     def period(self, newest: date) -> Period:
         """The days meant, where ``newest`` is the last day data reaches."""
@@ -69,6 +97,9 @@ def parse(query: Mapping[str, str]) -> Filter:
         categories=_categories(query.get("types")),
         sources=_words(query.get("sources")),
         areas=_areas(query.get("area")),
+        compare=_compare(query.get("compare")),
+        weekdays=_weekdays(query.get("weekdays")),
+        hours=_hours(query.get("hours")),
     )
 
 
@@ -86,6 +117,12 @@ def spelled(chosen: Filter) -> dict[str, str]:
         query["sources"] = ",".join(chosen.sources)
     if chosen.areas:
         query["area"] = ",".join(map(str, chosen.areas))
+    if chosen.compare:
+        query["compare"] = chosen.compare
+    if chosen.weekdays:
+        query["weekdays"] = ",".join(map(str, chosen.weekdays))
+    if chosen.hours is not None:
+        query["hours"] = f"{chosen.hours.first}-{chosen.hours.end}"
     return query
 
 
@@ -133,3 +170,52 @@ def _fixed(first: str | None, end: str | None) -> Period | None:
     if period.days > LONGEST_DAYS:
         raise BadInput(f"`from` and `to` lie at most {LONGEST_DAYS} days apart.")
     return period
+
+
+def _compare(text: str | None) -> str:
+    if not text or text in COMPARISONS:
+        return text or ""
+    compared_with(text)
+    return text
+
+
+def compared_with(compare: str) -> Period | None:
+    """The period a ``compare`` of two days spells; None for a word or nothing.
+
+    Raises ``BadInput`` for anything else, saying what may stand there.
+    """
+    if not compare or compare in COMPARISONS:
+        return None
+    first, between, end = compare.partition(BETWEEN)
+    if not between or not len(first) == len(end) == len("2026-11-20"):
+        raise BadInput(_COMPARE_IS)
+    try:
+        return _fixed(first, end)
+    except BadInput:
+        raise BadInput(_COMPARE_IS) from None
+
+
+_COMPARE_IS = (
+    "`compare` is previous, weekdays, year or two days such as 2025-11-01..2025-11-29,"
+    " the second left out and after the first."
+)
+
+
+def _weekdays(text: str | None) -> tuple[int, ...]:
+    words = _words(text)
+    if not all(re.fullmatch("[1-7]", word) for word in words):
+        raise BadInput("`weekdays` is a list of 1 (Monday) to 7 (Sunday), such as weekdays=6,7.")
+    days = tuple(sorted({int(word) for word in words}))
+    return () if len(days) == 7 else days
+
+
+def _hours(text: str | None) -> Hours | None:
+    if not text:
+        return None
+    found = re.fullmatch("([0-9]{1,2})-([0-9]{1,2})", text)
+    if found is None or int(found[1]) > 23 or int(found[2]) > 24:
+        raise BadInput("`hours` is two hours of the day from 0 to 24, such as hours=22-4.")
+    first, end = int(found[1]), int(found[2]) or 24
+    if first == end:
+        raise BadInput("`hours` begins and ends with one hour: leave it out for the whole day.")
+    return None if (first, end) == (0, 24) else Hours(first, end)

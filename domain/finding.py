@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+# Few points for many records, and a publisher that says it moves them: no fine cells.
+SNAPPED = ("snapped_points", "moved_points")
+
 
 class Severity(StrEnum):
     """What a finding does: stop publishing, or only be said."""

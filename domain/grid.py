@@ -20,6 +20,8 @@ REASON_CELLS: Mapping[NotMapped, int] = {
     NotMapped.OUTSIDE_CITY: 3,
     NotMapped.DOUBTFUL_TIME: 4,
     NotMapped.SUMMARY: 5,
+    NotMapped.TOO_FEW: 6,
+    NotMapped.NO_HOUR: 7,
 }
 REASONS = {cell: reason for reason, cell in REASON_CELLS.items()}
 
@@ -71,6 +73,12 @@ def centre(cell: int) -> tuple[float, float]:
     """Latitude and longitude of the middle of ``cell``, degrees."""
     lat, lon = h3.cell_to_latlng(cell)
     return lat, lon
+
+
+def outline(cell: int) -> list[list[float]]:
+    """The corners of ``cell`` as a closed ring of longitude and latitude, degrees."""
+    ring = [[round(lon, 6), round(lat, 6)] for lat, lon in h3.cell_to_boundary(cell)]
+    return [*ring, ring[0]]
 
 
 def area_km2(cell: int) -> float:

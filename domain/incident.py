@@ -64,13 +64,16 @@ DOUBTFUL_PLACE = frozenset({Flag.OUTSIDE_CITY, Flag.SWAPPED_AXES, Flag.WRONG_SIG
 
 
 class NotMapped(StrEnum):
-    """Why a stored record is counted beside the map and not on it."""
+    """Why a stored record is counted beside the map and not on it. ``TOO_FEW`` stands for whatever
+    a guarded reader is told without a cell; ``NO_HOUR`` where the filter asks for hours."""
 
     NO_POSITION = "no_position"
     AREA_ONLY = "area_only"
     OUTSIDE_CITY = "outside_city"
     DOUBTFUL_TIME = "doubtful_time"
     SUMMARY = "summary"
+    TOO_FEW = "too_few"
+    NO_HOUR = "no_hour"
 
 
 @dataclass(frozen=True, slots=True)

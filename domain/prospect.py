@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.finding import Finding
+
 
 class Step(StrEnum):
     """How the seven days are cut for playback: the next 24 hours, or day by day."""
@@ -22,11 +24,24 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Coarseness:
+    """Why a surface has no cells finer than ``resolution``, which are ``km2`` large in the city:
+    what was ``found`` about the points that sources tell."""
+
+    resolution: int
+    km2: float
+    found: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CellProspect:
-    """What is expected of one cell in the seven days: ``expected`` count, ``chance`` of at least
-    one, and its ``reasons``: each part of the model and its share of the count, largest first."""
+    """What is expected of ``cell`` in the seven days: ``expected`` count, ``chance`` of at least
+    one, and its ``reasons``: each part of the model and its share of the count, largest first.
+    ``coarseness`` says why there are no finest cells, where there are none."""
 
     target: str
+    cell: int
+    coarseness: Coarseness | None
     window: Window
     expected: float
     chance: float

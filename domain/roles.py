@@ -19,6 +19,7 @@ class Permission(StrEnum):
     SEE_SMALL_COUNTS = "see_small_counts"
     SEE_INCIDENTS = "see_incidents"
     SEE_EXACT_PLACES = "see_exact_places"
+    WRITE_INCIDENTS = "write_incidents"
     SEE_FORECASTS = "see_forecasts"
     SEE_ACCURACY = "see_accuracy"
     SEE_HOT_SPOTS = "see_hot_spots"
@@ -29,6 +30,7 @@ class Permission(StrEnum):
     RUN_JOBS = "run_jobs"
     MANAGE_SOURCES = "manage_sources"
     READ_AUDIT = "read_audit"
+    MANAGE_INTEGRATIONS = "manage_integrations"
     OWN_ACCOUNT = "own_account"
     PUBLIC = "public"
 
@@ -50,18 +52,20 @@ _ANALYST = _VIEWER | {
     Permission.LOG_RESPONSES,
     Permission.SEE_JOBS,
 }
-_ADMIN = _ANALYST | {
+_LIAISON = _ANALYST | {Permission.WRITE_INCIDENTS}
+_ADMIN = _LIAISON | {
     Permission.RUN_JOBS,
     Permission.MANAGE_SOURCES,
     Permission.MANAGE_MODELS,
     Permission.SEE_SETTINGS,
     Permission.READ_AUDIT,
+    Permission.MANAGE_INTEGRATIONS,
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: _VIEWER,
     Role.ANALYST: frozenset(_ANALYST),
-    Role.LIAISON: frozenset(_ANALYST),
+    Role.LIAISON: frozenset(_LIAISON),
     Role.ADMIN: frozenset(_ADMIN),
 }
 

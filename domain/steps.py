@@ -26,16 +26,17 @@ def full_weeks(unit: Unit) -> float:
     return _DAYS[unit] / 7
 
 
-def units(period: Period) -> list[Unit]:
-    """The units that give at least two and at most 92 steps, finest first; a single day is one
-    step."""
-    fitting = [unit for unit in Unit if 2 <= period.days / _DAYS[unit] <= MOST_STEPS]
-    return fitting or [Unit.DAY]
+def units(period: Period, *, least_days: int = 1) -> list[Unit]:
+    """The units of ``least_days`` that give at least two and at most 92 steps, finest first; a
+    period without any is one step."""
+    known = [unit for unit in Unit if _DAYS[unit] >= least_days]
+    fitting = [unit for unit in known if 2 <= period.days / _DAYS[unit] <= MOST_STEPS]
+    return fitting or known[:1]
 
 
-def unit_for(period: Period, wanted: str | None = None) -> Unit:
+def unit_for(period: Period, wanted: str | None = None, *, least_days: int = 1) -> Unit:
     """``wanted`` where it fits the period, else the finest that does."""
-    fitting = units(period)
+    fitting = units(period, least_days=least_days)
     return next((unit for unit in fitting if unit == wanted), fitting[0])
 
 
