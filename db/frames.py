@@ -89,18 +89,21 @@ def incident_hours(session: Session, *, since: date, before: date) -> pd.DataFra
     return _frame(session, inner, names, **bound)
 
 
-def reports(session: Session, source_id: int, *, since: date, before: date) -> pd.DataFrame:
-    """A row an incident of one source from ``since`` on; columns ``event_day`` int64, its day, and
-    ``known_day`` int64, the day it was published, else read in, on its own zone's clock: both
-    proleptic ordinals (``date.toordinal``)."""
+def reports(
+    session: Session, source_id: int, slots: Sequence[int], *, since: date, before: date
+) -> pd.DataFrame:
+    """A row an incident of one source and of the categories of ``slots`` from ``since`` on;
+    columns ``event_day`` int64, its day, and ``known_day`` int64, the day it was published, else
+    read in, on its own zone's clock: both proleptic ordinals (``date.toordinal``)."""
     known = "CAST(coalesce(published_at, ingested_at) AT TIME ZONE zone AS date)"
     zero = "DATE '0001-01-01' + 1"
     inner = f"""
         SELECT day - {zero} AS event_day, {known} - {zero} AS known_day
         FROM incident WHERE source_id = :source_id AND status = 'active'
+          AND category = ANY(:slots)
           AND day >= :since AND day < :before AND cell <> ALL(:left_out)
         """
-    bound = {"source_id": source_id, "since": since, "before": before}
+    bound = {"source_id": source_id, "slots": list(slots), "since": since, "before": before}
     return _frame(session, inner, ["event_day", "known_day"], **bound)
 
 
@@ -118,18 +121,6 @@ def points(
         """
     bound = {"source_id": source_id, "since": since, "recent": recent, "before": before}
     return _frame(session, inner, ["earlier", "later"], **bound)
-
-
-def distinct_places(session: Session, *, since: date, before: date) -> tuple[int, int]:
-    """How many mapped incidents there are from ``since`` on, and at how many distinct points."""
-    row = session.execute(
-        text(f"""
-        SELECT count(*), count(DISTINCT (ST_X(geom), ST_Y(geom))) FROM incident
-        WHERE status = 'active' AND day >= :since AND day < :before AND cell >= {REASONS_END}
-        """),
-        {"since": since, "before": before},
-    ).one()
-    return int(row[0]), int(row[1])
 
 
 def _sums(groups: Groups) -> str:

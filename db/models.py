@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     DateTime,
     ForeignKey,
@@ -156,11 +157,25 @@ class FaultRow(Base):
     payload: Mapped[dict[str, Any] | None]
 
 
+_CLOCK = """
+CAST(CASE
+  WHEN cell = 4 THEN 205
+  WHEN time_precision = 'month' THEN 204
+  WHEN cell = 5 THEN 203
+  WHEN time_precision = 'day' THEN 201
+  WHEN occurred_to - occurred_from > interval '24 hours' THEN 202
+  WHEN occurred_to - occurred_from > interval '1 hour' THEN 200
+  ELSE (extract(isodow FROM day) - 1) * 24 + extract(hour FROM occurred_from AT TIME ZONE zone)
+END AS smallint)
+"""
+
+
 class Incident(Base):
     """The current state of a record; earlier states are in ``incident_revision``.
 
     ``cell`` is the resolution-10 cell or a reason below 100 (domain/grid.py); ``day`` is the
     city's own date of ``occurred_from``; ``digest`` tells whether a later edition differs.
+    ``clock`` is computed: the hour of the week, or 200 and above (db/queries/clock.py) why none.
     """
 
     __tablename__ = "incident"
@@ -169,6 +184,7 @@ class Incident(Base):
         Index("incident_cell", "cell", "day"),
         Index("incident_time", "occurred_from", postgresql_using="brin"),
         Index("incident_geom", "geom", postgresql_using="gist"),
+        Index("incident_ingested", "ingested_at", postgresql_using="brin"),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     source_id: Mapped[int] = mapped_column(SmallInteger)
@@ -200,12 +216,14 @@ class Incident(Base):
     edition: Mapped[str | None]
     digest: Mapped[bytes]
     run_id: Mapped[int] = mapped_column(BigInteger)
+    clock: Mapped[int] = mapped_column(SmallInteger, Computed(_CLOCK, persisted=True))
 
 
 class IncidentRevision(Base):
     """A state that was replaced: the whole incident row as it stood."""
 
     __tablename__ = "incident_revision"
+    __table_args__ = (Index("incident_revision_replaced", "replaced_at", postgresql_using="brin"),)
     incident_id: Mapped[int] = mapped_column(
         ForeignKey("incident.id", ondelete="CASCADE"), primary_key=True
     )
@@ -235,13 +253,14 @@ class CellSnapshot(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
 
 
-def _counts() -> list[Column[Any]]:
-    return [Column("n", Integer, nullable=False)] + [
-        Column(name, Integer) for name in COUNT_COLUMNS
-    ]
+def counts(kind: type[Integer] = Integer) -> list[Column[Any]]:
+    """The columns of sums of weights: ``n`` over all categories, ``c<slot>`` of one, null where
+    there were none."""
+    return [Column("n", kind, nullable=False)] + [Column(name, kind) for name in COUNT_COLUMNS]
 
 
-def _place() -> list[Column[Any]]:
+def place() -> list[Column[Any]]:
+    """Columns of a key: a day, a source and its finest area, 0 where none is known."""
     return [
         Column("day", Date, primary_key=True),
         Column("source_id", SmallInteger, primary_key=True),
@@ -249,25 +268,25 @@ def _place() -> list[Column[Any]]:
     ]
 
 
-# Sums of weights: ``n`` over all categories, ``c<slot>`` for one (null where there were none).
 cell_day = Table(
     "cell_day",
     Base.metadata,
-    *_place(),
+    *place(),
     Column("cell", BigInteger, primary_key=True, autoincrement=False),
-    *_counts(),
+    *counts(),
 )
 cell_cum = Table(
     "cell_cum",
     Base.metadata,
-    *_place(),
+    *place(),
     Column("cell", BigInteger, primary_key=True, autoincrement=False),
-    *_counts(),
+    *counts(),
 )
 day_count = Table(
     "day_count",
     Base.metadata,
-    *_place(),
+    *place(),
     Column("mapped", Boolean, primary_key=True),
-    *_counts(),
+    *counts(),
+    Index("day_count_area", "area_id", "day"),
 )

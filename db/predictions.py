@@ -126,12 +126,14 @@ class CityRhythm(Base):
 
 
 class RiskSurfaceRow(Base):
-    """Expected counts of seven days. ``cells`` is '<i8' sorted, ``expected`` '<f4', ``shares``
+    """Expected counts of seven days in cells of ``resolution``. ``cells`` is '<i8' sorted,
+    ``expected`` '<f4', ``shares``
     'u1' percent of shape (cells, parts), row by row."""
 
     __tablename__ = "risk_surface"
     issue_id: Mapped[int] = _issue()
     target: Mapped[str] = mapped_column(primary_key=True)
+    resolution: Mapped[int] = mapped_column(SmallInteger)
     cells: Mapped[bytes]
     expected: Mapped[bytes]
     shares: Mapped[bytes]

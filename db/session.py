@@ -35,6 +35,12 @@ def sessions(bound: Engine) -> Sessions:
     return sessionmaker(bound, expire_on_commit=False)
 
 
+def url(factory: Sessions) -> str:
+    """Where the sessions of ``factory`` go, password included."""
+    bound: Engine = factory.kw["bind"]
+    return bound.url.render_as_string(hide_password=False)
+
+
 @contextmanager
 def transaction(factory: Sessions) -> Iterator[Session]:
     """A session whose work is committed at the end of the block, or rolled back whole."""

@@ -5,11 +5,21 @@ from typing import Any
 from alembic import context
 from sqlalchemy import create_engine, pool
 
-from db import hot_spots, models, people, predictions
+from db import annotations, clocks, hot_spots, models, people, predictions, sharing, tokens, visits
 
 _POSTGIS_OWN = {"spatial_ref_sys"}
 # The modules share one metadata; naming each here is what loads its tables.
-_TABLES = (models.Incident, people.Account, predictions.ModelVersion, hot_spots.HotSpotRun)
+_TABLES = (
+    models.Incident,
+    clocks.clock_day,
+    annotations.AnnotationRow,
+    people.Account,
+    predictions.ModelVersion,
+    hot_spots.HotSpotRun,
+    visits.LastVisit,
+    sharing.SavedView,
+    tokens.AccessToken,
+)
 
 
 def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, _to: Any) -> bool:

@@ -46,9 +46,10 @@ def forget_everything(session: Session) -> None:
         text("""
         TRUNCATE city, source, category_mapping, area, ingest_run, fault, incident,
           incident_revision, source_record, cell_day, cell_cum, cell_snapshot, day_count,
+          clock_day, clock_quarter, clock_beside, month_count,
           job, job_step, schedule_mark, model_version, model_decision, backtest,
           forecast_issue, area_forecast, city_rhythm, risk_surface, hour_profile, area_score,
           surface_score, hot_spot_run, hot_spot, hot_cell, near_repeat, response,
-          response_withdrawal RESTART IDENTITY
+          response_withdrawal, webhook_news, webhook_delivery RESTART IDENTITY
         """)
     )

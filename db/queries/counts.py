@@ -2,8 +2,9 @@
 
 ``cell_day`` holds the sums of weights a day, source, area and cell; ``cell_cum`` the running
 totals of all days before a snapshot day (the 1st of a month); ``day_count`` the sums
-a day, source and area. A range is one snapshot minus another plus the days at its edges. Rows
-are written in the order of their keys, so that a range reads few pages.
+a day, source and area; those by hour are ``db.queries.clock``'s. A range is one snapshot minus
+another plus the days at its edges. Rows are written in the order of their keys, so that a range
+reads few pages.
 """
 
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.models import COUNT_COLUMNS
+from db.queries import clock
 from domain.grid import REASONS_END
 
 _ALL = ("n", *COUNT_COLUMNS)
@@ -20,7 +22,8 @@ _LIST = ", ".join(_ALL)
 # Snapshots begin here: what is older is summed from its days, and there is little of it.
 FIRST_SNAPSHOT = date(2000, 1, 1)
 
-# From this many late changes on it is quicker to lay the snapshots after them anew.
+# From this many late changes on it is quicker to lay the snapshots after them anew, and to count
+# a whole reading by day and hour at once instead of batch after batch.
 MANY_LATE = 5_000
 
 _SPREAD = ", ".join(
@@ -52,7 +55,7 @@ ON CONFLICT (day, {_KEY}) DO UPDATE SET {_added("cell_day")}
 
 _DAY_TOTALS = text(f"""
 INSERT INTO day_count (day, source_id, area_id, mapped, {_LIST})
-SELECT d.day, d.source_id, d.area_id, d.cell >= {REASONS_END}, {_SPREAD} FROM delta d
+SELECT d.day, d.source_id, d.area_id, d.cell >= {REASONS_END}, {_SPREAD} FROM unsettled d
 GROUP BY 1, 2, 3, 4
 ON CONFLICT (day, source_id, area_id, mapped) DO UPDATE SET {_added("day_count")}
 """)
@@ -93,17 +96,27 @@ def lock(session: Session) -> None:
 
 def add(session: Session) -> tuple[date, date] | None:
     """Bring the counts in step with ``delta`` and empty it; the first and last day for which
-    ``add_snapshots`` is needed, None where nothing had changed."""
+    ``add_snapshots`` is needed, None where nothing had changed. Of ``MANY_LATE`` changes and more
+    the counts without cells wait for ``settle``, which ``add_snapshots`` does too."""
     first, last, n = session.execute(text("SELECT min(day), max(day), count(*) FROM delta")).one()
     if first is None:
         return None
     session.execute(_DAYS)
-    session.execute(_DAY_TOTALS)
     if n >= MANY_LATE:
         last = max([last, *_taken_up(session, first)])
     session.execute(_LATE)
+    session.execute(text("INSERT INTO unsettled SELECT * FROM delta"))
     session.execute(text("TRUNCATE delta"))
+    if n < MANY_LATE:
+        settle(session)
     return first, last
+
+
+def settle(session: Session) -> None:
+    """Bring the counts without cells in step with every change since the last time."""
+    session.execute(_DAY_TOTALS)
+    clock.add(session)
+    session.execute(text("TRUNCATE unsettled"))
 
 
 def _taken_up(session: Session, first: date) -> list[date]:
@@ -116,11 +129,12 @@ def _taken_up(session: Session, first: date) -> list[date]:
 
 
 def add_snapshots(session: Session, first: date, last: date, *, today: date) -> None:
-    """Lay the snapshots that days from ``first`` to ``last`` need and that are not there yet, and
-    those missing between them and the others.
+    """Settle, and lay the snapshots that days from ``first`` to ``last`` need and that are not
+    there yet, and those missing between them and the others.
 
     ``today`` bounds them, so that a date in the far future makes none.
     """
+    settle(session)
     known = set(session.execute(text("SELECT day FROM cell_snapshot")).scalars())
     first = min({max(first, FIRST_SNAPSHOT), *known})
     last = max({min(last, today), *known})

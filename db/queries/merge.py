@@ -4,11 +4,14 @@ Every change of an incident writes its difference to ``delta``; ``counts.add`` b
 counts in step from it, in the same transaction.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+
+from db.queries import staging
 
 _POINT = """
 CASE WHEN s.lon IS NULL OR s.lat IS NULL THEN NULL
@@ -29,11 +32,15 @@ WHERE i.source_id = :source_id AND i.key = s.key AND s.round = :round
 """)
 
 _INSERT = text(f"""
-INSERT INTO incident (id, source_id, key, ingested_at, run_id, edition, flags, geom,
+WITH stored AS (
+INSERT INTO incident AS i (id, source_id, key, ingested_at, run_id, edition, flags, geom,
   {", ".join(_CARRIED)})
 SELECT s.incident_id, :source_id, s.key, :now, :run_id, :edition, s.flags::text[], {_POINT},
   {", ".join("s." + name for name in _CARRIED)}
 FROM stage s WHERE s.round = :round AND s.fate IS NULL
+ORDER BY s.occurred_from
+RETURNING {staging.ADDED})
+INSERT INTO delta SELECT * FROM stored
 """)
 
 _KEEP_OLD = text("""
@@ -43,18 +50,20 @@ FROM incident i JOIN stage s ON s.incident_id = i.id
 WHERE s.round = :round AND s.fate = 'changed'
 """)
 
-_UNCOUNT = text("""
-INSERT INTO delta
-SELECT i.day, i.source_id, i.area_id, i.cell, i.category, -i.weight
+_UNCOUNT = text(f"""
+INSERT INTO delta SELECT {staging.TAKEN}
 FROM incident i JOIN stage s ON s.incident_id = i.id
 WHERE s.round = :round AND s.fate = 'changed' AND i.status = 'active'
 """)
 
 _UPDATE = text(f"""
+WITH stored AS (
 UPDATE incident i SET revision = i.revision + 1, status = 'active', run_id = :run_id,
   edition = coalesce(:edition, i.edition), flags = s.flags::text[], geom = {_POINT},
   {", ".join(f"{name} = s.{name}" for name in _CARRIED)}
 FROM stage s WHERE s.incident_id = i.id AND s.round = :round AND s.fate = 'changed'
+RETURNING {staging.ADDED})
+INSERT INTO delta SELECT * FROM stored
 """)
 
 _CHANGED = text("""
@@ -72,12 +81,6 @@ _FIRST_RECORD = text("""
 INSERT INTO source_record (incident_id, revision, run_id, payload)
 SELECT s.incident_id, 1, :run_id, s.payload::jsonb
 FROM stage s WHERE s.round = :round AND s.fate IS NULL
-""")
-
-_COUNT = text("""
-INSERT INTO delta
-SELECT s.day, :source_id, s.area_id, s.cell, s.category, s.weight
-FROM stage s WHERE s.round = :round AND s.fate IS DISTINCT FROM 'duplicate'
 """)
 
 # An edition takes over what it repeats, so that its next copy can withdraw it.
@@ -173,7 +176,6 @@ def staged(session: Session, context: Context, *, rounds: int) -> Tally:
         session.execute(_UPDATE, named)
         session.execute(_CHANGED, named)
         session.execute(_RECORD, named)
-        session.execute(_COUNT, named)
     if context.edition is not None:
         session.execute(_ADOPT, named)
         session.execute(text("INSERT INTO seen SELECT key FROM stage"))
@@ -196,8 +198,24 @@ def duplicate_records(session: Session) -> set[int]:
 
 def withdraw_unseen(session: Session, context: Context) -> int:
     """Withdraw the incidents of this edition that the file no longer holds; how many."""
+    session.execute(text(f"INSERT INTO gone SELECT i.id {_GONE}"), _named(context))
+    return _withdraw(session, context)
+
+
+def withdraw(session: Session, context: Context, ids: Iterable[int]) -> int:
+    """Withdraw these incidents of the source; how many were not withdrawn before."""
+    session.execute(
+        text("""
+        INSERT INTO gone SELECT i.id FROM incident i
+        WHERE i.id = ANY(:ids) AND i.source_id = :source_id AND i.status = 'active'
+        """),
+        {**_named(context), "ids": list(ids)},
+    )
+    return _withdraw(session, context)
+
+
+def _withdraw(session: Session, context: Context) -> int:
     named = _named(context)
-    session.execute(text(f"INSERT INTO gone SELECT i.id {_GONE}"), named)
     session.execute(
         text("""
         INSERT INTO incident_revision
@@ -206,10 +224,7 @@ def withdraw_unseen(session: Session, context: Context) -> int:
         named,
     )
     session.execute(
-        text("""
-        INSERT INTO delta SELECT i.day, i.source_id, i.area_id, i.cell, i.category, -i.weight
-        FROM incident i JOIN gone USING (id)
-        """)
+        text(f"INSERT INTO delta SELECT {staging.TAKEN} FROM incident i JOIN gone USING (id)")
     )
     gone = session.execute(
         text("""

@@ -34,12 +34,13 @@ SELECT id, area_id, slot FROM (
 ) AS now_known WHERE area_id <> old_area OR slot <> old_slot
 """)
 
-_DELTA = text("""
+_DELTA = text(f"""
 INSERT INTO delta
-SELECT i.day, i.source_id, i.area_id, i.cell, i.category, -i.weight
+SELECT {staging.TAKEN}
 FROM incident i JOIN moved USING (id) WHERE i.status = 'active'
 UNION ALL
-SELECT i.day, i.source_id, m.area_id, i.cell, m.slot, i.weight
+SELECT i.day, i.source_id, m.area_id, i.cell, m.slot, i.weight, i.clock, i.occurred_from,
+  i.occurred_to, i.zone
 FROM incident i JOIN moved m USING (id) WHERE i.status = 'active'
 """)
 
@@ -87,6 +88,7 @@ def moved(
     session.execute(_UPDATE)
     changed = session.execute(text("SELECT count(*) FROM moved")).scalar_one()
     if counts.add(session) is not None:
+        counts.settle(session)
         for source_id in {source_id for source_id, _ in words(session)}:
             freshness.advance(session, source_id, latest_event_at=None)
     return int(changed)

@@ -5,7 +5,7 @@ the nearest snapshot plus or minus the few days between (docs/methods.md, "Count
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from domain.filters import Period
+from db.queries import atoms, clock
+from domain.filters import Hours, Period
 from domain.grid import REASON_CELLS, REASONS_END
 from domain.incident import NotMapped
+from domain.sight import Sight
+from domain.timeline import HOURS_OF_WEEK
 
 # What reading two snapshots costs, in days: 15 with ten million incidents in ten years, more with
 # fewer.
@@ -31,6 +34,9 @@ class Slice:
     slots: tuple[int, ...] = ()
     source_ids: tuple[int, ...] = ()
     area_ids: tuple[int, ...] | None = None
+    weekdays: tuple[int, ...] = ()
+    hours: Hours | None = None
+    sight: Sight = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +53,31 @@ def cells(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Cells of ``resolution`` and their sums of weights, both of shape (n,), sorted by cell.
 
-    Values below ``domain.grid.REASONS_END`` are reasons for not being mapped, not places.
+    Values below ``domain.grid.REASONS_END`` are reasons for not being mapped, not places. A
+    guarded reader gets no finer cells than ``Sight.finest``.
     """
+    if wanted.sight.guarded:
+        return atoms.by_cell(_published(session, wanted), resolution)
     return _grouped(session, wanted, f"cell_parent(cell, {int(resolution)})")
 
 
 def areas(session: Session, wanted: Slice) -> dict[int, int]:
     """Area id → sum of weights, mapped or not; 0 stands for no known area."""
+    if wanted.sight.guarded:
+        return atoms.by_area(_published(session, wanted))
     ids, sums = _grouped(session, wanted, "CAST(area_id AS bigint)")
     return dict(zip(ids.tolist(), sums.tolist(), strict=True))
 
 
 def days(session: Session, wanted: Slice, *, mapped: bool | None = None) -> dict[date, int]:
-    """Day → sum of weights, for the days that have any."""
+    """Day → sum of weights, for the days that have any; a guarded reader's weeks stand with their
+    first days."""
+    if wanted.sight.guarded:
+        return atoms.by_week(_published(session, wanted, mapped=mapped), wanted.period.first)
     which = "" if mapped is None else f"AND mapped = {mapped}"
     rows = session.execute(
         text(f"""
-        SELECT day, sum({_value(wanted.slots)}) FROM day_count
+        SELECT day, sum({_value(wanted)}) FROM {_days(wanted, "day_count")}
         WHERE day >= :first AND day < :end {which} {_where(wanted)} GROUP BY day ORDER BY day
         """),
         _bound(wanted),
@@ -72,16 +86,35 @@ def days(session: Session, wanted: Slice, *, mapped: bool | None = None) -> dict
 
 
 def days_of_cell(session: Session, wanted: Slice, *, low: int, high: int) -> dict[date, int]:
-    """Day → sum of weights of the resolution-10 cells from ``low`` to ``high``."""
+    """Day → sum of weights of the resolution-10 cells from ``low`` to ``high``; a guarded reader's
+    weeks stand with their first days."""
+    if wanted.sight.guarded:
+        inside = atoms.within(_published(session, wanted), low, high)
+        return atoms.by_week(inside, wanted.period.first)
     rows = session.execute(
         text(f"""
-        SELECT day, sum({_value(wanted.slots)}) FROM cell_day
+        SELECT day, sum({_value(wanted)}) FROM {_days(wanted, "cell_day")}
         WHERE day >= :first AND day < :end AND cell BETWEEN :low AND :high {_where(wanted)}
         GROUP BY day
         """),
         {**_bound(wanted), "low": low, "high": high},
     )
     return {row[0]: int(row[1]) for row in rows}
+
+
+def without_hour(session: Session, wanted: Slice) -> int:
+    """The sum of weights of what matches but for its hour, which is not known; 0 where the slice
+    asks for no hours, and for a guarded reader, who cannot."""
+    if wanted.hours is None or wanted.sight.guarded:
+        return 0
+    found = session.execute(
+        text(f"""
+        SELECT coalesce(sum(n), 0) FROM {_clocked(replace(wanted, hours=None))}
+        WHERE clock >= {HOURS_OF_WEEK} AND day >= :first AND day < :end {_where(wanted)}
+        """),
+        _bound(wanted),
+    )
+    return int(found.scalar_one())
 
 
 def coverage(session: Session, source_ids: Sequence[int]) -> Period | None:
@@ -104,10 +137,10 @@ def _grouped(
     session.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))
     snapshots = list(session.execute(text("SELECT day FROM cell_snapshot")).scalars())
     parts, bound = [], _bound(wanted)
-    for piece in pieces(wanted.period, snapshots, bound):
+    for piece in pieces(wanted.period, [] if _is_clocked(wanted) else snapshots, bound):
         parts.append(f"""
-            SELECT {key} AS key, {piece.sign} * ({_value(wanted.slots)}) AS value
-            FROM {piece.table} WHERE {piece.condition} {_where(wanted)}
+            SELECT {key} AS key, {piece.sign} * ({_value(wanted)}) AS value
+            FROM {_days(wanted, piece.table)} WHERE {piece.condition} {_where(wanted)}
             """)
     # Two values of bytes, not thousands of rows of which Python would make objects.
     statement = f"""
@@ -147,8 +180,43 @@ def pieces(period: Period, snapshots: Sequence[date], bound: dict[str, Any]) -> 
     ]
 
 
-def _value(slots: Sequence[int]) -> str:
-    return " + ".join(f"coalesce(c{int(slot)}, 0)" for slot in slots) if slots else "n"
+def _published(session: Session, wanted: Slice, *, mapped: bool | None = None) -> atoms.Atoms:
+    """What a guarded reader is told, of all sources. Weekdays and hours are left alone: they are
+    no part of an atom. Raises ``ValueError`` for a period that is not one of whole weeks."""
+    period = wanted.period
+    if period != wanted.sight.period(period, None):
+        raise ValueError(f"{period} is not made of the whole weeks of {wanted.sight}")
+    found = atoms.atoms(session, period, covered=coverage(session, ()))
+    return atoms.chosen(found, wanted.slots, wanted.area_ids, mapped=mapped)
+
+
+def _is_clocked(wanted: Slice) -> bool:
+    return bool(wanted.weekdays) or wanted.hours is not None
+
+
+def _days(wanted: Slice, table: str) -> str:
+    """What is counted: ``table``, or the incidents themselves where it cannot know the hours."""
+    return _clocked(wanted) if _is_clocked(wanted) else table
+
+
+def _clocked(wanted: Slice) -> str:
+    where = [f"status = 'active' AND clock <> {clock.MONTH}"]
+    if wanted.slots:
+        where.append("category = ANY(:slots)")
+    if wanted.weekdays:
+        where.append("extract(isodow FROM day) = ANY(:weekdays)")
+    if wanted.hours is not None:
+        where.append(f"clock < {HOURS_OF_WEEK} AND clock % 24 = ANY(:hours)")
+    return f"""
+        (SELECT day, source_id, area_id, cell, cell >= {REASONS_END} AS mapped, clock, weight AS n
+         FROM incident WHERE {" AND ".join(where)}) AS clocked
+        """
+
+
+def _value(wanted: Slice) -> str:
+    if not wanted.slots or _is_clocked(wanted):
+        return "n"
+    return " + ".join(f"coalesce(c{int(slot)}, 0)" for slot in wanted.slots)
 
 
 def _where(wanted: Slice) -> str:
@@ -162,6 +230,9 @@ def _bound(wanted: Slice) -> dict[str, Any]:
         "end": wanted.period.end,
         "source_ids": list(wanted.source_ids),
         "area_ids": list(wanted.area_ids or ()),
+        "slots": list(wanted.slots),
+        "weekdays": list(wanted.weekdays),
+        "hours": list(wanted.hours.listed) if wanted.hours else [],
     }
 
 

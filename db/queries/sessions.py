@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.queries import accounts
+from db.queries import accounts, tokens
 from domain.account import SESSION_IDLE, SESSION_LASTS, SignedIn
 
 
@@ -76,7 +76,9 @@ def revoke(session: Session, token_hash: bytes, *, now: datetime) -> None:
 
 
 def revoke_all(session: Session, account_id: int, *, now: datetime) -> int:
-    """Close every session of an account; how many were open."""
+    """Close every session of an account, and what programs opened with its password; how many
+    sessions were open."""
+    tokens.revoke_short(session, account_id, now=now)
     statement = text("""
         UPDATE account_session SET revoked_at = :now
         WHERE account_id = :account_id AND revoked_at IS NULL RETURNING token_hash

@@ -36,18 +36,31 @@ COLUMNS = (
 
 StagedRow = tuple[object, ...]
 
+# A row of ``delta`` from an incident ``i``, its weight counted or taken away.
+COUNTED = """
+i.day, i.source_id, i.area_id, i.cell, i.category, {sign}i.weight, i.clock, i.occurred_from,
+i.occurred_to, i.zone
+"""
+TAKEN = COUNTED.format(sign="-")
+ADDED = COUNTED.format(sign="")
+
 _CREATE = f"""
 CREATE TEMP TABLE IF NOT EXISTS stage (
   incident_id bigint DEFAULT nextval('incident_id_seq'), fate text,
   {", ".join(f"{name} {kind}" for name, kind in COLUMNS)}
 ) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS delta (
-  day date, source_id smallint, area_id integer, cell bigint, category smallint, n integer
+  day date, source_id smallint, area_id integer, cell bigint, category smallint, n integer,
+  clock smallint, since timestamptz, until timestamptz, zone text
+) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS unsettled (LIKE delta) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS spread (
+  day date, source_id smallint, area_id integer, category smallint, hour smallint, n bigint
 ) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS seen (key text) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS gone (id bigint) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS changed (id bigint) ON COMMIT DROP;
-TRUNCATE stage, delta, seen, gone, changed;
+TRUNCATE stage, delta, unsettled, spread, seen, gone, changed;
 """
 
 # The finest area that covers a point.

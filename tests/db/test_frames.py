@@ -101,14 +101,12 @@ def test_incident_hours(sessions: database.Sessions) -> None:
 def test_reports(sessions: database.Sessions) -> None:
     with sessions() as session:
         police = town.source(sessions).id
-        found = frames.reports(session, police, since=date(2025, 1, 1), before=BEFORE)
+        found = frames.reports(session, police, (4, 6), since=date(2025, 1, 1), before=BEFORE)
+        fights = frames.reports(session, police, (4,), since=date(2025, 1, 1), before=BEFORE)
+    assert len(fights) == 2
+    assert len(found) > 2
     assert set(found["event_day"]) == {date(2025, 6, 3).toordinal()}
     assert set(found["known_day"]) == {town.NOW.date().toordinal()}
-
-
-def test_distinct_places(sessions: database.Sessions) -> None:
-    with sessions() as session:
-        assert frames.distinct_places(session, since=date(2025, 1, 1), before=BEFORE) == (6, 2)
 
 
 def test_nothing_is_a_frame_without_rows(sessions: database.Sessions) -> None:

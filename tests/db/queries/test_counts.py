@@ -16,6 +16,7 @@ from domain import grid
 from domain.city import City
 from domain.filters import Period
 from domain.incident import Flag, NewIncident, PlacePrecision
+from domain.sight import WHOLE
 from services import intake
 from tests import town
 
@@ -74,7 +75,7 @@ def slices(draw: some.DrawFn) -> risk.Slice:
     slots = tuple(draw(some.lists(some.sampled_from([0, 3, 4, 6]), unique=True)))
     ids = tuple(draw(some.lists(some.sampled_from([1, 2, 9]), unique=True)))
     areas = draw(some.none() | some.lists(some.sampled_from([0, 1, 2, 3]), unique=True).map(tuple))
-    return risk.Slice(Period(first, last + timedelta(days=1)), slots, ids, areas)
+    return risk.Slice(Period(first, last + timedelta(days=1)), slots, ids, areas, sight=WHOLE)
 
 
 def read(session: Session, city: City, slug: str, edition: str | None, *told: NewIncident) -> None:
@@ -173,7 +174,7 @@ def test_files_in_any_order_lay_the_same_snapshots(
         assert laid == set(counts.snapshot_days(first, max(laid)))
         assert first <= date(2023, 2, 1)
         assert max(laid) == date(2025, 11, 1)
-        half = risk.Slice(Period(date(2023, 6, 15), date(2025, 6, 15)))
+        half = risk.Slice(Period(date(2023, 6, 15), date(2025, 6, 15)), sight=WHOLE)
         assert_answers_true(session, half, 9)
 
 
@@ -185,7 +186,7 @@ def test_a_far_future_and_a_far_past_lay_no_snapshots(sessions: database.Session
         read(session, city, "police", None, *told)
         laid = session.execute(text("SELECT min(day), max(day) FROM cell_snapshot")).one()
         assert (laid[0], laid[1]) == (counts.FIRST_SNAPSHOT, date(2026, 1, 1))
-        ages = risk.Slice(Period(date(1800, 1, 1), date(2200, 1, 1)))
+        ages = risk.Slice(Period(date(1800, 1, 1), date(2200, 1, 1)), sight=WHOLE)
         assert_answers_true(session, ages, 10)
 
 
