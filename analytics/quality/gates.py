@@ -28,8 +28,8 @@ MISSING_WARNS, MISSING_BLOCKS, MISSING_RISE = 0.05, 0.25, 2.0
 
 STACK_ROWS = 100
 STACKED_WARNS, NEW_STACK_BLOCKS = 0.15, 0.05
-# Fewer distinct points an event than this are snapped or centroids: no claims about streets.
-LEAST_DISTINCT, LEAST_PLACED = 0.1, 1000
+# Fewer records than this say nothing of points.
+LEAST_PLACED = 1000
 
 SILENT_POLLS, SLOWER_TIMES = 3, 3.0
 
@@ -105,9 +105,6 @@ def stacked_points(points: Points) -> tuple[Finding, ...]:
     if total < LEAST_PLACED:
         return ()
     found = []
-    if rows.size / total < LEAST_DISTINCT:
-        figures = {"points": int(rows.size), "records": total}
-        found.append(Finding("snapped_points", Severity.BLOCKS, points.source, figures))
     share = float(rows[rows >= STACK_ROWS].sum()) / total
     if share > STACKED_WARNS:
         held = {"share": share, "points": int((rows >= STACK_ROWS).sum()), "rows": STACK_ROWS}

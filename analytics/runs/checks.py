@@ -14,13 +14,13 @@ from db import frames
 from db.queries import polls
 from db.queries import sources as source_rows
 from domain.category import CATEGORIES
-from domain.finding import Finding
+from domain.finding import SNAPPED, Finding
 from domain.model import ModelKind
 from domain.source import Source
 from domain.target import ALL
 
 # What is wrong with positions says nothing of counts of areas.
-_OF_PLACES = frozenset({"missing_positions", "snapped_points", "stacked_points", "new_stack"})
+_OF_PLACES = frozenset({"missing_positions", *SNAPPED, "stacked_points", "new_stack"})
 _POLLS_SINCE = timedelta(days=35)
 
 
@@ -33,7 +33,7 @@ def findings(session: Session, ground: Ground, *, now: datetime) -> tuple[Findin
     for source in source_rows.listed(session):
         if source.id in histories.that_matter(daily):
             found += _of_source(session, ground, source, daily[source.id], now)
-    return (*found, *_of_categories(session, ground))
+    return (*found, *ground.precision.findings, *_of_categories(session, ground))
 
 
 def that_concern(found: tuple[Finding, ...], kind: ModelKind) -> tuple[Finding, ...]:
@@ -51,7 +51,7 @@ def _of_source(
     first = ground.raw[ALL.code].first + timedelta(days=begun)
     observed = np.ones(max(known - begun, 0), dtype=bool)
     yield from gates.gaps(gates.Daily(source.name, first, counts[begun:known], observed))
-    yield from _positions(session, ground, source)
+    yield from _positions(ground, source)
     if source.enabled and source.poll_minutes:
         read_at = polls.succeeded(session, source.slug, since=now - _POLLS_SINCE)
         yield from gates.polls(gates.Polls(source.name, read_at, source.poll_minutes), now=now)
@@ -62,7 +62,7 @@ def _unpublished(ground: Ground, source_id: int) -> int:
     return 0 if delay is None else delay.unpublished_days
 
 
-def _positions(session: Session, ground: Ground, source: Source) -> Iterator[Finding]:
+def _positions(ground: Ground, source: Source) -> Iterator[Finding]:
     recent = ground.as_of - timedelta(days=gates.RECENT_DAYS)
     year = recent - timedelta(days=gates.YEAR_DAYS)
     own = ground.source_days[ground.source_days["source_id"] == source.id]
@@ -75,9 +75,9 @@ def _positions(session: Session, ground: Ground, source: Source) -> Iterator[Fin
         year=int(early["n"].sum()),
         year_placed=int(early["placed"].sum()),
     )
-    stood = frames.points(session, source.id, since=year, recent=recent, before=ground.as_of)
-    counts = (stood[name].to_numpy() for name in ("earlier", "later"))
-    yield from gates.stacked_points(gates.Points(source.name, *counts))
+    points = ground.precision.points.get(source.id)
+    if points is not None:
+        yield from gates.stacked_points(points)
 
 
 def _of_categories(session: Session, ground: Ground) -> tuple[Finding, ...]:

@@ -27,12 +27,14 @@ SLOTS = {target.code: target.slots for target in TARGETS}
 class Places:
     """``events`` by target in the cells with any event of any target; ``clock`` the incidents
     whose minute is known, from ``clock_since`` (columns of ``db.frames.incident_hours``);
-    ``tuned`` the settings of the heat map, where they were found not long ago."""
+    ``tuned`` the settings of the heat map, where they were found not long ago. ``resolution`` is
+    the finest that the points allow a surface."""
 
     events: Mapping[str, CellEvents]
     clock: pd.DataFrame
     clock_since: date
     tuned: Tuned | None
+    resolution: int
 
     def hours(self, code: str, zone: str) -> HourEvents:
         """The clock times of one target."""
@@ -51,7 +53,7 @@ class Places:
         )
 
 
-def places(session: Session, *, first: date, before: date) -> Places:
+def places(session: Session, *, first: date, before: date, resolution: int) -> Places:
     """From ``first``, or as far back as any model looks, up to the day before ``before``."""
     since = max(first, before - timedelta(days=LONGEST_DAYS))
     frame = frames.cell_days(session, SLOTS, since=since, before=before)
@@ -63,6 +65,7 @@ def places(session: Session, *, first: date, before: date) -> Places:
         clock=frames.incident_hours(session, since=clock_since, before=before),
         clock_since=clock_since,
         tuned=tuning.kept(session, before=before),
+        resolution=resolution,
     )
 
 

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from analytics.forecasting.counts import AreaCounts
-from analytics.runs import delays, places, sources
-from analytics.runs.delays import Delay
+from analytics.quality import completeness
+from analytics.quality.completeness import Curve
+from analytics.runs import delays, places, precision, sources
 from analytics.runs.places import Places
+from analytics.runs.precision import Precision
 from db import frames
 from db.queries import areas, freshness
 from db.queries import sources as source_rows
@@ -33,7 +35,8 @@ class Ground:
     ``counts`` are by target, raised to what they will be where records come late; ``raw`` as they
     stand. ``parents`` are coarser areas and the finest ones in each; ``delays`` how late each
     source is; ``data_count`` the incidents of the target "all"; ``data_through`` the last day
-    with any; ``places`` what is known of cells and hours.
+    with any; ``precision`` how precisely the sources place what they tell, and ``places`` what is
+    known of cells and hours.
     """
 
     city: City
@@ -43,8 +46,9 @@ class Ground:
     counts: Mapping[str, AreaCounts]
     raw: Mapping[str, AreaCounts]
     parents: Mapping[int, tuple[int, ...]]
-    delays: Mapping[int, Delay]
+    delays: Mapping[int, Curve]
     source_days: pd.DataFrame
+    precision: Precision
     places: Places
 
 
@@ -69,6 +73,7 @@ def ground(session: Session, city: City, *, before: date) -> Ground | None:
     start, observed = _span(by_source, before)
     end = pd.Timestamp(before)
     by_area = by_area[by_area["day"] >= start]
+    precise = precision.precision(session, by_source, before=before)
     late = _delays(session, by_area["source_id"].unique(), before)
     ids = tuple(sorted({*by_area["area_id"].tolist(), 0}))
     parent_of = {area.id: area.parent_id for area in areas.listed(session)}
@@ -89,7 +94,10 @@ def ground(session: Session, city: City, *, before: date) -> Ground | None:
         parents=parents,
         delays=late,
         source_days=by_source,
-        places=places.places(session, first=start.date(), before=before),
+        precision=precise,
+        places=places.places(
+            session, first=start.date(), before=before, resolution=precise.resolution
+        ),
     )
 
 
@@ -106,7 +114,7 @@ def _span(by_source: pd.DataFrame, before: date) -> tuple[pd.Timestamp, NDArray[
     return first + pd.Timedelta(days=start), observed[start:]
 
 
-def _delays(session: Session, source_ids: NDArray[np.int64], before: date) -> dict[int, Delay]:
+def _delays(session: Session, source_ids: NDArray[np.int64], before: date) -> dict[int, Curve]:
     ours = [source for source in source_rows.listed(session) if source.id in source_ids]
     known = {source.id: delays.delay(session, source, before=before) for source in ours}
     return {source_id: found for source_id, found in known.items() if found is not None}
@@ -143,7 +151,7 @@ def _matrices(
     by_area: pd.DataFrame,
     code: str,
     leaves: tuple[int, ...],
-    late: Mapping[int, Delay],
+    late: Mapping[int, Curve],
     *,
     start: pd.Timestamp,
     end: pd.Timestamp,
@@ -159,5 +167,5 @@ def _matrices(
         np.add.at(matrix, (at, column), own[code].to_numpy(dtype=np.float64))
         raw += matrix
         delay = late.get(int(str(source_id)))
-        raised += matrix if delay is None else delay.corrected(matrix)
+        raised += matrix if delay is None else completeness.corrected(matrix, delay)
     return raw, raised

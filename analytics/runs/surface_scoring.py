@@ -8,17 +8,19 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array, eye_array
 from sqlalchemy.orm import Session
 
 from analytics.runs.reading import Ground
 from analytics.scores import places
 from analytics.scores.places import Tally
-from analytics.surface import baselines, mixture
-from analytics.surface.backtest import PKDE
+from analytics.surface import ancestors, baselines, mixture
+from analytics.surface.backtest import PKDE, UNIFORM
 from analytics.surface.baselines import Setting
 from analytics.surface.events import CellEvents
 from db.queries import responses, scores, surfaces
 from db.queries.scores import SurfaceDue
+from db.queries.surfaces import RiskSurface
 from domain import grid
 
 OWN = "own"
@@ -59,10 +61,13 @@ def _tallies(session: Session, ground: Ground, due: SurfaceDue) -> dict[str, Tal
     events = ground.places.events.get(due.target)
     if stored is None or events is None or not _counted(ground, due):
         return {}
-    own = events.onto(stored.cells)
+    own, up = _onto(events, stored)
     week = own.within(due.first_day, due.first_day + _WEEK)
-    risks = {OWN: stored.expected.astype(np.float64), **dict(_baselines(ground, own, due))}
-    kept, counts = _untreated(session, stored.cells, due.first_day), week.counts()
+    heat_maps = _baselines(ground, own.before(due.first_day), due, stored.resolution)
+    risks = {OWN: stored.expected.astype(np.float64)}
+    risks |= {name: up @ risk for name, risk in heat_maps}
+    risks |= {UNIFORM: np.ones(stored.cells.size)}
+    kept, counts = _untreated(session, stored, due.first_day), up @ week.counts()
     total = week.total() - float(counts[~kept].sum())
     return {
         name: places.tally(risk[kept], counts[kept], total, seed=due.issue_id)
@@ -70,29 +75,42 @@ def _tallies(session: Session, ground: Ground, due: SurfaceDue) -> dict[str, Tal
     }
 
 
-def _untreated(session: Session, cells: NDArray[np.int64], first_day: date) -> NDArray[np.bool_]:
+def _onto(events: CellEvents, stored: RiskSurface) -> tuple[CellEvents, csr_array]:
+    """The events in the finest cells inside the surface's own (m,), and the matrix (m, n) that
+    sums those; what lies outside counts in every hit rate."""
+    if stored.resolution == grid.RESOLUTION:
+        return events.onto(stored.cells), eye_array(stored.cells.size, format="csr")
+    above = ancestors.parents(events.cells, stored.resolution)
+    inside = np.isin(above, stored.cells)
+    row = np.searchsorted(stored.cells, above[inside])
+    entries = (np.ones(row.size), (row, np.arange(row.size)))
+    up = csr_array(entries, (stored.cells.size, row.size))
+    return events.onto(events.cells[inside]), up
+
+
+def _untreated(session: Session, stored: RiskSurface, first_day: date) -> NDArray[np.bool_]:
     """Where nothing was done in the seven days: what was done there changes what happens, so that
     the rest alone tells how good a forecast was."""
-    treated = responses.treated_cells(session, first=first_day, end=first_day + _WEEK)
-    return ~np.isin(cells, treated)
+    found = responses.treated_cells(session, first=first_day, end=first_day + _WEEK)
+    treated = ancestors.parents(np.array(found, dtype=np.int64), stored.resolution)
+    return ~np.isin(stored.cells, treated)
 
 
 def _baselines(
-    ground: Ground, own: CellEvents, due: SurfaceDue
+    ground: Ground, known: CellEvents, due: SurfaceDue, resolution: int
 ) -> Iterator[tuple[str, baselines.Floats]]:
-    known = own.before(due.first_day)
     for name, recipe in baselines.BASELINES.items():
         yield name, recipe(known, due.first_day)
-    setting = _setting(ground, due.target, due.first_day)
+    setting = _setting(ground, due.target, due.first_day, resolution)
     if setting is not None:
         yield PKDE, baselines.pkde(known, due.first_day, setting=setting)
 
 
-def _setting(ground: Ground, target: str, first_day: date) -> Setting | None:
+def _setting(ground: Ground, target: str, first_day: date, resolution: int) -> Setting | None:
     tuned = ground.places.tuned
     if tuned is None or tuned.on > first_day:
         return None
-    return tuned.settings.get(target, {}).get(grid.RESOLUTION)
+    return tuned.settings.get(target, {}).get(resolution)
 
 
 def _counted(ground: Ground, due: SurfaceDue) -> bool:

@@ -1,6 +1,6 @@
 """The settings of the tuned heat map, which are found anew every few months only."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
@@ -36,6 +36,14 @@ def kept(session: Session, *, before: date) -> Tuned | None:
     on = date.fromisoformat(told["on"])
     good = on <= before <= on + GOOD_FOR
     return Tuned(on, _read(told["settings"])) if good else None
+
+
+def usable(tuned: Tuned | None, codes: Collection[str], levels: Collection[int]) -> Tuned | None:
+    """``tuned`` where it has a setting of every target at every level, else None."""
+    if tuned is None:
+        return None
+    known = (tuned.settings.get(code, {}) for code in codes)
+    return tuned if all(set(levels) <= set(one) for one in known) else None
 
 
 def figures(done: Mapping[str, Mapping[int, Backtest]], on: date) -> dict[str, object]:

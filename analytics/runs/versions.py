@@ -7,8 +7,9 @@ import orjson
 
 from domain.model import ModelKind, NewVersion
 
-# Raised whenever the same recipe with the same parameters gives other numbers than before.
-EDITION = 1
+# Raised whenever the same recipe with the same parameters gives other numbers than before;
+# tests/analytics/runs/test_versions.py fails where it was not.
+EDITION = 2
 
 
 def version(kind: ModelKind, recipe: str, parameters: Mapping[str, object]) -> NewVersion:

@@ -3,23 +3,26 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from analytics.scores import places
 from analytics.scores.places import Tally
-from analytics.surface import baselines, events, mixture, rollup
+from analytics.surface import ancestors, baselines, events, mixture
 from analytics.surface.baselines import Setting
 from analytics.surface.events import CellEvents
 from domain import grid
 
 Floats = NDArray[np.float64]
-# Target, everything (None where that is the target), origin → risk (n,) of the target's cells.
+# Target, everything (None where that is the target), origin → risk (n,) of the target's cells, or
+# of their ancestors where those are the finest that are judged.
 Recipe = Callable[[CellEvents, CellEvents | None, date], Floats]
 Settings = Mapping[int, Setting]
 
-MIXTURE, PKDE = "mixture", "pkde"
+MIXTURE, PKDE, UNIFORM = "mixture", "pkde", "uniform"
 TUNING_ORIGINS = 26
 _HEADLINE = places.SHARES.index(0.02)
 _LEAST = 1e-12
@@ -36,9 +39,15 @@ class Backtest:
     tallies: Mapping[str, tuple[Tally, ...]]
 
 
-def mixture_risk(target: CellEvents, everything: CellEvents | None, origin: date) -> Floats:
-    """(n,) the mixture's expected counts."""
-    return mixture.surface(target, everything, origin).expected
+def mixture_risk(
+    target: CellEvents,
+    everything: CellEvents | None,
+    origin: date,
+    *,
+    resolution: int = grid.RESOLUTION,
+) -> Floats:
+    """(n,) the mixture's expected counts in the cells of ``resolution``."""
+    return mixture.surface(target, everything, origin, resolution=resolution).expected
 
 
 def tuning_origins(first: date, *, known_from: date) -> tuple[date, ...]:
@@ -54,27 +63,33 @@ def backtest(
     origins: Sequence[date],
     *,
     resolutions: Sequence[int] = (grid.RESOLUTION, 9),
-    recipe: Recipe = mixture_risk,
+    recipe: Recipe | None = None,
     settings: Settings | None = None,
 ) -> dict[int, Backtest]:
-    """By resolution, how ``recipe`` ("mixture") and every baseline ranked the seven days from each
-    of ``origins``. Cells are frozen at the first origin, each origin sees only what was before it,
-    and without ``settings`` the pKDE is tuned on the year before the first one. Raises ValueError
-    without origins."""
+    """By resolution, how ``recipe`` (None: the mixture) and every baseline ranked the seven days
+    from each of ``origins``. Cells are frozen at the first origin, each origin sees only what was
+    before it, and without ``settings`` the pKDE is tuned on the year before the first one. The
+    recipe is fitted at the finest of ``resolutions``; heat maps are drawn from the stored cells
+    and summed, which helps them. Raises ValueError without origins."""
     target, everything = _frozen(target, everything, min(origins))
     chosen = settings or _settings(target, min(origins), resolutions)
-    sums = {level: rollup.gathering(target.cells, level)[1] for level in resolutions}
+    finest = max(resolutions)
+    told = recipe or partial(mixture_risk, resolution=finest)
+    cells, up = ancestors.gathering(target.cells, finest)
+    sums = {level: ancestors.gathering(cells, level)[1] for level in resolutions}
     found: dict[int, dict[str, list[Tally]]] = {level: {} for level in resolutions}
     for number, origin in enumerate(origins):
         week = target.within(origin, origin + timedelta(mixture.HORIZON_DAYS))
-        risks = _risks(target, everything, origin, recipe)
+        happened = up @ week.counts()
+        risks = {MIXTURE: told(*_known(target, everything, origin), origin)}
+        risks |= _simple(target.before(origin), origin, up)
         for level in resolutions:
-            heat = _pkde(target, origin, chosen[level])
+            heat = up @ _pkde(target, origin, chosen[level])
             # With as many in all as the mixture expects: so is it issued.
             here = risks | {PKDE: heat * (risks[MIXTURE].sum() / max(heat.sum(), _LEAST))}
             for name, risk in here.items():
                 one = places.tally(
-                    sums[level] @ risk, sums[level] @ week.counts(), week.total(), seed=number
+                    sums[level] @ risk, sums[level] @ happened, week.total(), seed=number
                 )
                 found[level].setdefault(name, []).append(one)
     return {
@@ -150,13 +165,16 @@ def _settings(target: CellEvents, first: date, resolutions: Sequence[int]) -> Se
     return {level: baselines.tuned(known, origins, resolution=level) for level in resolutions}
 
 
-def _risks(
-    target: CellEvents, everything: CellEvents | None, origin: date, recipe: Recipe
-) -> dict[str, Floats]:
-    known = target.before(origin)
-    all_known = None if everything is None else everything.before(origin)
-    simple = {name: baseline(known, origin) for name, baseline in baselines.BASELINES.items()}
-    return {MIXTURE: recipe(known, all_known, origin)} | simple
+def _known(
+    target: CellEvents, everything: CellEvents | None, origin: date
+) -> tuple[CellEvents, CellEvents | None]:
+    return target.before(origin), None if everything is None else everything.before(origin)
+
+
+def _simple(known: CellEvents, origin: date, up: csr_array) -> dict[str, Floats]:
+    found = {name: up @ baseline(known, origin) for name, baseline in baselines.BASELINES.items()}
+    # Even over the cells that are judged, however many finer ones each holds.
+    return found | {UNIFORM: np.full(up.shape[0], 1 / max(up.shape[0], 1))}
 
 
 def _pkde(target: CellEvents, origin: date, setting: Setting) -> Floats:

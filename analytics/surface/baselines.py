@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from analytics.scores import places
 from analytics.scores.places import Tally
-from analytics.surface import histories, neighbours, rollup
+from analytics.surface import ancestors, histories, neighbours
 from analytics.surface.events import CellEvents
 
 Floats = NDArray[np.float64]
@@ -102,7 +102,7 @@ def tried(
     events: CellEvents, origins: Sequence[date], resolution: int
 ) -> Iterator[tuple[Setting, list[Tally]]]:
     """Every setting of the grid with its tallies at 2 % of the area."""
-    _, sums = rollup.gathering(events.cells, resolution)
+    _, sums = ancestors.gathering(events.cells, resolution)
     weeks = [events.within(origin, origin + timedelta(7)) for origin in origins]
     actual = [(sums @ week.counts(), week.total()) for week in weeks]
     for half_life in HALF_LIVES:

@@ -10,6 +10,7 @@ from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from analytics.surface import histories, neighbours
 from analytics.surface.events import CellEvents
@@ -57,6 +58,15 @@ def parts(target: CellEvents, everything: CellEvents | None, origin: date, *, we
     even = np.broadcast_to(total / max(target.cells.size, 1), named["same_year"].shape)
     named[CITY] = even
     return Parts(tuple(named), np.stack(list(named.values())).astype(np.float32))
+
+
+def gathered(fine: Parts, sums: csr_array) -> Parts:
+    """The parts of coarser cells: sums of their finer ones' by the matrix (m, n). The city's mean
+    is even over the coarse cells."""
+    values = np.stack([sums @ values for values in fine.values])
+    at = fine.names.index(CITY)
+    values[at] = values[at].mean(axis=0)
+    return Parts(fine.names, values.astype(np.float32))
 
 
 def _own(events: CellEvents, origin: date, weeks: int) -> Iterator[tuple[str, Singles]]:

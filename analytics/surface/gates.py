@@ -17,6 +17,8 @@ LEAST_EVENTS = 1_000
 # Distinct points an event below which points are snapped to something coarser than addresses.
 LEAST_DISTINCT = 0.1
 SNAPPED_RESOLUTION = 8
+# What is judged where points allow the finest cells; coarser ones are judged by themselves alone.
+FINEST = (grid.RESOLUTION, 9)
 
 LEAST_ORIGINS = 26
 LEAST_PAI_RATIO = 0.97
@@ -40,11 +42,14 @@ def shortage(events: CellEvents) -> Shortage | None:
     return Shortage(days, count, LEAST_DAYS, LEAST_EVENTS)
 
 
-def resolution(points: int, events: int, *, coarsened_by_publisher: bool = False) -> int:
-    """The finest resolution that ``events`` at ``points`` distinct points may be shown at:
-    snapped points tell no street."""
-    snapped = points < LEAST_DISTINCT * events
-    return SNAPPED_RESOLUTION if snapped or coarsened_by_publisher else grid.RESOLUTION
+def is_snapped(points: int, events: int) -> bool:
+    """Whether ``events`` lie on so few distinct ``points`` that those tell no street."""
+    return points < LEAST_DISTINCT * events
+
+
+def judged(finest: int) -> tuple[int, ...]:
+    """The resolutions a surface is judged at, first the one that it is fitted and issued at."""
+    return FINEST if finest == grid.RESOLUTION else (finest,)
 
 
 def publication(done: Backtest, recipe: str = MIXTURE) -> Verdict:

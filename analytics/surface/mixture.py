@@ -7,15 +7,16 @@ w ← w · (Σ f·y/λ) / Σ f). A weight is a broken line over the cell's rank,
 past deserves more belief than a quiet one's; without that the top cells come out too low.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.surface import components, dispersion, histories, recalibration
+from analytics.surface import ancestors, components, dispersion, histories, recalibration
 from analytics.surface.components import Parts
 from analytics.surface.events import CellEvents
+from domain import grid
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -50,18 +51,26 @@ class Surface:
 
 
 def surface(
-    target: CellEvents, everything: CellEvents | None, origin: date, *, total: float | None = None
+    target: CellEvents,
+    everything: CellEvents | None,
+    origin: date,
+    *,
+    resolution: int = grid.RESOLUTION,
 ) -> Surface:
     """The mixture's surface of the seven days from ``origin``; nothing on or after it is read.
 
-    ``everything`` are all categories' events, None where ``target`` is that; ``total`` is what the
-    area forecast expects in these cells together, to which the surface is scaled. Whether there
+    ``everything`` are all categories' events, None where ``target`` is that. At a coarser
+    ``resolution`` weights, recalibration and dispersion are those of its own cells. Whether there
     is enough to show it is for ``analytics.surface.gates`` to say.
     """
     known = target.before(origin)
     weeks = int(np.clip((origin - known.first).days // 7 - _LEAD_WEEKS, 1, WEEKS))
     given = components.parts(known, _before(everything, origin), origin, weeks=weeks)
     actual = histories.outcomes(known, origin, weeks)
+    cells = known.cells
+    if resolution < grid.RESOLUTION:
+        cells, sums = ancestors.gathering(cells, resolution)
+        given, actual = components.gathered(given, sums), (sums @ actual).astype(np.float32)
     hats = _hats(_ranks(_blend(given.values, _plain(given.values, actual))))
     weights = _weights(given, hats, actual)
     past, now = _past(given.values, hats, weights), _of_parts(given.values, hats, weights)
@@ -69,11 +78,15 @@ def surface(
     curve = recalibration.curve(past, actual)
     expected = curve.of(mean)
     alpha = dispersion.alpha(curve.of(past), actual)
-    if total is not None and expected.sum() > 0:
-        expected = expected * (total / expected.sum())
     shares = now / np.where(mean > 0, mean, 1)[:, None]
     shares[mean <= 0, given.names.index(components.CITY)] = 1.0
-    return Surface(known.cells, expected, shares, given.names, alpha)
+    return Surface(cells, expected, shares, given.names, alpha)
+
+
+def scaled(surface: Surface, total: float) -> Surface:
+    """The surface with ``total`` expected in all its cells together."""
+    now = float(surface.expected.sum())
+    return replace(surface, expected=surface.expected * (total / now)) if now > 0 else surface
 
 
 def _before(everything: CellEvents | None, origin: date) -> CellEvents | None:

@@ -137,3 +137,41 @@ def test_what_comes_late_is_not_what_did_not_happen(sessions: database.Sessions)
     assert raised[-5:] == pytest.approx(20, rel=0.02)
     assert raised[:-10] == pytest.approx(20)
     assert delays.provisional_days(found.delays) == 5
+
+
+def filed(days: int, *, lag_days: int) -> list[ParsedRecord]:
+    """Ten a day in the file of the next morning, and ten ``lag_days`` later; beside them what no
+    model learns from, told a month later."""
+    said = [
+        town.incident(
+            f"{day}-{number}",
+            occurred=(busy_town.FIRST + timedelta(days=day, hours=12)).astimezone(UTC),
+            category_published="Noise" if number >= 20 else "Larceny",
+            published_at=(
+                busy_town.FIRST
+                + timedelta(
+                    days=day + 1 + (30 if number >= 20 else lag_days * (number % 2)), hours=6
+                )
+            ).astimezone(UTC),
+        )
+        for day in range(days)
+        for number in range(30)
+    ]
+    end = (busy_town.FIRST + timedelta(days=days, hours=7)).astimezone(UTC)
+    return town.parsed(*[one for one in said if one.published_at and one.published_at < end])
+
+
+def test_recent_days_are_those_before_the_first_one_forecast(sessions: database.Sessions) -> None:
+    """The file of this morning is known, and the day it came out on is none of the recent ones."""
+    city = town.settled(sessions)
+    town.divided(sessions)
+    now = (busy_town.FIRST + timedelta(days=DAYS, hours=8)).astimezone(UTC)
+    town.stored(sessions, city, filed(DAYS, lag_days=5), now=now)
+    found = ground(sessions, city, now)
+    [curve] = found.delays.values()
+    assert found.as_of == curve.as_of == FIRST + timedelta(days=DAYS)
+    shares = {one.days: one.share for one in curve.recent}
+    assert shares == pytest.approx({3: 0.5, 7: 4.5 / 7, 28: 25.5 / 28}, abs=0.01)
+    assert (curve.provisional_days, curve.unpublished_days) == (5, 0)
+    assert found.counts["all"].city[-7:] == pytest.approx(20, rel=0.02)
+    assert found.raw["all"].city[-7:].tolist() == [20, 20, 10, 10, 10, 10, 10]

@@ -50,10 +50,11 @@ def test_enough_is_enough() -> None:
 
 
 def test_snapped_points_tell_no_street() -> None:
-    assert gates.resolution(99, 1000) == 8
-    assert gates.resolution(100, 1000) == 10
-    assert gates.resolution(900, 1000, coarsened_by_publisher=True) == 8
-    assert gates.resolution(0, 0) == 10
+    assert gates.is_snapped(99, 1000)
+    assert not gates.is_snapped(100, 1000)
+    assert not gates.is_snapped(0, 0)
+    assert gates.judged(10) == (10, 9)
+    assert gates.judged(8) == (8,)
 
 
 def _tally(*, hit: float, information: float, foreseen: float = 10.0) -> Tally:

@@ -66,7 +66,7 @@ def test_the_total_is_what_usually_happens_or_what_was_asked_for() -> None:
     usual = target.before(ORIGIN).total() * 7 / (DAYS - 40)
     found = mixture.surface(target, everything, ORIGIN)
     assert found.expected.sum() == pytest.approx(usual, rel=0.15)
-    scaled = mixture.surface(target, everything, ORIGIN, total=123.0)
+    scaled = mixture.scaled(found, 123.0)
     assert scaled.expected.sum() == pytest.approx(123)
     assert np.array_equal(np.argsort(scaled.expected), np.argsort(found.expected))
 
