@@ -14,7 +14,7 @@ from db.notices import DISCONNECTED
 from db.queries import jobs as job_rows
 from db.queries import schedule
 from db.session import Sessions, transaction
-from services import jobs
+from services import jobs, webhooks
 
 log = structlog.get_logger("worker")
 
@@ -30,6 +30,7 @@ def running(sessions: Sessions, entries: Sequence[Scheduled], *, every_s: float)
     for entry in entries:
         clock.add_job(queue, "interval", [sessions, entry], **every)
     clock.add_job(queue_polls, "interval", [sessions], **every)
+    clock.add_job(queue_deliveries, "interval", [sessions], **every)
     clock.start()
     try:
         yield
@@ -69,6 +70,15 @@ def queue_polls(sessions: Sessions) -> None:
     try:
         with transaction(sessions) as session:
             jobs.enqueue_polls(session, now=_now())
+    except DISCONNECTED as lost:
+        log.warning("database_away", error=str(lost))
+
+
+def queue_deliveries(sessions: Sessions) -> None:
+    """Queue the job that tells the webhooks, where there is something to tell."""
+    try:
+        with transaction(sessions) as session:
+            webhooks.enqueue_due(session, now=_now())
     except DISCONNECTED as lost:
         log.warning("database_away", error=str(lost))
 

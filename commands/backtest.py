@@ -76,8 +76,9 @@ def _cells(
     """By target and resolution, for targets with enough points before ``since``."""
     origins = _origins(since, ground.as_of, _WEEK)
     every = ground.places.events
+    levels = cell_gates.judged(ground.places.resolution)
     tasks = {
-        code: tables.CellTask(own, None if code == ALL.code else every[ALL.code], origins)
+        code: tables.CellTask(own, None if code == ALL.code else every[ALL.code], origins, levels)
         for code, own in every.items()
         if cell_gates.shortage(own.before(since)) is None
     }

@@ -37,10 +37,13 @@ class CellTask:
     target: CellEvents
     everything: CellEvents | None
     origins: tuple[date, ...]
+    resolutions: tuple[int, ...]
 
     def done(self) -> dict[int, surfaces.Backtest]:
         """By resolution."""
-        return surfaces.backtest(self.target, self.everything, self.origins)
+        return surfaces.backtest(
+            self.target, self.everything, self.origins, resolutions=self.resolutions
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ def shade(session: Session, asked: layers.Question) -> AreaShade | None:
     newest = layers.newest_day(session, asked.city)
     period = asked.chosen.period(newest)
     levels = {one.id: one.level for one in areas.listed(session)}
-    found = risk.areas(session, layers.slice_of(session, asked.chosen, period))
+    wanted = layers.slice_of(session, asked.chosen, period, asked.sight)
+    found = risk.areas(session, wanted)
     by_level: Counter[str] = Counter()
     for area, count in found.items():
         by_level[levels.get(area, "")] += count
@@ -42,7 +43,8 @@ def shade(session: Session, asked: layers.Question) -> AreaShade | None:
     level, inside = named.most_common(1)[0]
     end = newest + timedelta(days=1)
     year = Period(end - timedelta(days=layers.REFERENCE_DAYS), end)
-    counted = risk.areas(session, layers.slice_of(session, asked.chosen, year))
+    usually = layers.slice_of(session, asked.chosen, year, asked.sight)
+    counted = risk.areas(session, usually)
     usual = [n for area, n in counted.items() if levels.get(area) == level and n > 0]
-    scaled = np.array(usual, dtype=np.float64) * (period.weeks / year.weeks)
+    scaled = np.array(usual, dtype=np.float64) * (wanted.period.weeks / usually.period.weeks)
     return AreaShade(level, cell_rate.count_breaks(scaled), by_level.total() - inside)

@@ -32,6 +32,8 @@ def story(session: Session, asked: layers.Question, cell: int) -> CellStory:
     resolution = grid.resolution(cell)
     if not grid.COARSEST <= resolution <= grid.RESOLUTION:
         raise BadInput(t("risk_map.refused.cell_size"))
+    resolution = min(resolution, asked.sight.finest)
+    cell = grid.parent(cell, resolution)
     drawn = layers.layer(session, asked, resolution=resolution)
     at = _index(drawn, cell)
     higher, lower, rank, ranked = _neighbours(drawn, at)
@@ -63,8 +65,7 @@ def table(
     """The cells with their middle in ``box`` (west, south, east, north; None for the whole city)
     that have incidents, each with the name of its area."""
     drawn = layers.layer(session, asked, resolution=resolution)
-    kept = (drawn.counts > 0) | (drawn.flags & CellFlag.SUPPRESSED > 0)
-    found = np.flatnonzero(kept).tolist()
+    found = np.flatnonzero(drawn.counts > 0).tolist()
     if box is not None:
         found = [at for at in found if _inside(box, int(drawn.cells[at]))]
     values = [_value(drawn, at) for at in found]
@@ -134,7 +135,7 @@ def _ranked(counts: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _usual_rate(session: Session, asked: layers.Question, resolution: int) -> float | None:
     newest = layers.newest_day(session, asked.city)
-    wanted = layers.slice_of(session, asked.chosen, asked.chosen.period(newest))
+    wanted = layers.slice_of(session, asked.chosen, asked.chosen.period(newest), asked.sight)
     usual = layers.reference(session, asked, wanted, resolution=resolution)
     given = cell_rate.prior(usual.counts, usual.cells, usual.km2 * usual.weeks)
     return None if given is None else given.mean
@@ -145,9 +146,10 @@ def _weeks(session: Session, asked: layers.Question, cell: int) -> Iterator[Week
     end = layers.newest_day(session, asked.city) + timedelta(days=1)
     first = end - timedelta(days=layers.REFERENCE_DAYS)
     low, high = grid.child_range(cell)
-    wanted = layers.slice_of(session, asked.chosen, Period(first, end))
+    wanted = layers.slice_of(session, asked.chosen, Period(first, end), asked.sight)
     found = risk.days_of_cell(session, wanted, low=low, high=high)
-    while first < end:
+    first = wanted.period.first
+    while first < wanted.period.end:
         count = sum(found.get(first + timedelta(days=day), 0) for day in range(7))
         yield Week(first, _shown(count, asked.sight))
         first += WEEK
@@ -164,8 +166,5 @@ def _incidents(
         return None
     low, high = grid.child_range(cell)
     newest = layers.newest_day(session, asked.city)
-    wanted = layers.slice_of(session, asked.chosen, asked.chosen.period(newest))
-    found = incidents.of_cell(
-        session, wanted, low=low, high=high, sight=asked.sight, limit=MOST_INCIDENTS
-    )
-    return tuple(found)
+    wanted = layers.slice_of(session, asked.chosen, asked.chosen.period(newest), asked.sight)
+    return tuple(incidents.of_cell(session, wanted, low=low, high=high, limit=MOST_INCIDENTS))

@@ -5,7 +5,7 @@ committed together by the door that called, so that a crash leaves no half batch
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -23,6 +23,7 @@ from domain.fault import Fault, FaultKind, ParsedRecord
 from domain.incident import DOUBTFUL_TIME, NewIncident
 from domain.source import Source
 from domain.summary import Summary
+from services import outbox
 from services.staging import AreaBook, Stager
 
 BATCH = 20_000
@@ -74,17 +75,20 @@ def store(
     origin: str,
     now: datetime,
     edition: str | None = None,
+    withdrawn: Sequence[int] = (),
     progress: Progress = lambda read: None,
 ) -> Summary:
     """Store ``records`` of ``source``; the summary of what became of them.
 
     ``edition`` names a file that will come again whole: what an earlier copy held and this one
     does not is withdrawn, unless this one breaks off or holds nothing that can be read.
-    ``progress`` is told how many records were read so far.
+    ``withdrawn`` are incidents of the source that are taken back. ``progress`` is told how many
+    records were read so far.
     """
     merge.lock(session, source.id)
     counts.lock(session)
     staging.prepare(session)
+    since = outbox.mark(session)
     run_id = runs.begin(session, source.id, origin=origin, edition=edition, now=now)
     context = merge.Context(source.id, run_id, edition, now)
     intake = _Intake(session, source, city, context)
@@ -97,11 +101,15 @@ def store(
     if edition is not None and intake.is_whole and summary.read > summary.rejected:
         summary = replace(summary, withdrawn=merge.withdraw_unseen(session, context))
         intake.count()
+    if withdrawn:
+        summary = replace(summary, withdrawn=merge.withdraw(session, context, withdrawn))
+        intake.count()
     if intake.touched is not None:
         today = now.astimezone(ZoneInfo(city.zone)).date()
         counts.add_snapshots(session, *intake.touched, today=today)
     if summary.changed:
         freshness.advance(session, source.id, latest_event_at=intake.newest)
+        outbox.note_reading(session, source.id, run_id, summary, since=since, now=now)
     if origin == POLL and summary.rejected:
         runs.forget_known_rejects(session, run_id, source.id)
     runs.finish(session, run_id, counts=summary.as_dict(), now=now)

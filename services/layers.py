@@ -6,7 +6,7 @@ steps of a playback share limits of their own, those of one whole step.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,8 +22,9 @@ from domain.errors import NotFound
 from domain.filters import Filter, Period
 from domain.incident import NotMapped
 from domain.layer import CellFlag, Measure, Totals
-from domain.sight import Sight
+from domain.sight import Coarsening, Sight, coarsened
 from domain.steps import Unit
+from services import cities
 
 REFERENCE_DAYS = 364
 
@@ -64,6 +65,7 @@ class Layer:
     step_breaks: list[float] | None
     rates: cell_rate.Rates | None
     totals: Totals
+    coarsened: tuple[Coarsening, ...] = ()
 
 
 def newest_day(session: Session, city: City) -> date:
@@ -74,18 +76,31 @@ def newest_day(session: Session, city: City) -> date:
     return through.astimezone(ZoneInfo(city.zone)).date()
 
 
-def slice_of(session: Session, chosen: Filter, period: Period) -> risk.Slice:
-    """``chosen`` as the database knows it: slugs as ids, areas with all inside them."""
+def slice_of(session: Session, chosen: Filter, period: Period, seen: Sight) -> risk.Slice:
+    """``chosen`` as the database knows it and as ``seen`` may ask it: slugs as ids, areas with all
+    inside them, and for a guarded reader whole weeks and kinds of all sources and hours."""
+    inside = tuple(areas.below(session, chosen.areas)) if chosen.areas else None
+    if seen.guarded:
+        seen = replace(seen, week_start=cities.current(session).week_start)
+        weeks = seen.period(period, risk.coverage(session, ()))
+        return risk.Slice(weeks, seen.slots(chosen.slots), (), inside, sight=seen)
     known = {source.slug: source.id for source in sources.listed(session)}
     wanted = tuple(known.get(slug, 0) for slug in chosen.sources)
-    inside = tuple(areas.below(session, chosen.areas)) if chosen.areas else None
-    return risk.Slice(period, chosen.slots, wanted, inside)
+    hours = chosen.hours
+    return risk.Slice(period, chosen.slots, wanted, inside, chosen.weekdays, hours, sight=seen)
+
+
+def asked_for(session: Session, asked: Question) -> risk.Slice:
+    """What ``asked`` counts, in its whole period."""
+    period = asked.chosen.period(newest_day(session, asked.city))
+    return slice_of(session, asked.chosen, period, asked.sight)
 
 
 def layer(session: Session, asked: Question, *, resolution: int) -> Layer:
     """The layer of the whole city at ``resolution``, zero cells of its drawn areas included."""
-    newest = newest_day(session, asked.city)
-    wanted = slice_of(session, asked.chosen, asked.step or asked.chosen.period(newest))
+    period = asked.step or asked.chosen.period(newest_day(session, asked.city))
+    wanted = slice_of(session, asked.chosen, period, asked.sight)
+    resolution = min(resolution, asked.sight.finest)
     found, sums = risk.cells(session, wanted, resolution=resolution)
     cells, counts = _with_zeros(session, wanted, found, sums, resolution)
     usual = reference(session, asked, wanted, resolution=resolution)
@@ -93,9 +108,10 @@ def layer(session: Session, asked: Question, *, resolution: int) -> Layer:
     weeks = wanted.period.weeks
     shade = shading.shade(counts, usual, asked.measure, weeks=weeks, breaks=breaks)
     covered = risk.coverage(session, wanted.source_ids)
-    hidden = (counts != 0) & (np.abs(counts) < asked.sight.smallest)
+    hidden = _hidden(counts, asked.sight)
     veiled = hidden | (not _overlap(covered, wanted.period))
     shown = np.where(hidden, 0, counts)
+    beside = _beside(found, sums, without_hour=risk.without_hour(session, wanted))
     return Layer(
         resolution,
         asked.measure,
@@ -106,10 +122,15 @@ def layer(session: Session, asked: Question, *, resolution: int) -> Layer:
         breaks,
         step_breaks,
         _veiled(shade.rates, veiled),
-        _totals(
-            session, wanted, cells, shown, hidden, beside=_beside(found, sums), covered=covered
-        ),
+        _totals(session, wanted, cells, shown, hidden, beside=beside, covered=covered),
+        coarsened(asked.chosen, period, asked.sight, wanted.period),
     )
+
+
+def _hidden(counts: Cells, seen: Sight) -> Mask:
+    """To a guarded reader a cell of which nothing is told has none or few."""
+    few = np.abs(counts) < seen.smallest
+    return few if seen.guarded else np.zeros_like(few)
 
 
 def reference(
@@ -118,11 +139,12 @@ def reference(
     """The 52 weeks up to the newest data, same categories, sources and areas, cell by cell."""
     end = newest_day(session, asked.city) + timedelta(days=1)
     year = Period(end - timedelta(days=REFERENCE_DAYS), end)
-    usual = risk.Slice(year, wanted.slots, wanted.source_ids, wanted.area_ids)
+    covered = risk.coverage(session, ()) if wanted.sight.guarded else None
+    usual = replace(wanted, period=wanted.sight.period(year, covered))
     found, sums = risk.cells(session, usual, resolution=resolution)
     cells, counts = _with_zeros(session, usual, found, sums, resolution)
     km2 = grid.area_km2(grid.containing(*asked.city.centre, resolution))
-    return shading.Reference(counts[counts > 0], cells.size, km2, year.weeks)
+    return shading.Reference(counts[counts > 0], cells.size, km2, usual.period.weeks)
 
 
 def _with_zeros(
@@ -176,10 +198,11 @@ def _best(cells: Cells, shown: Cells) -> int | None:
     return int(cells[np.argmax(shown)]) if (shown > 0).any() else None
 
 
-def _beside(found: Cells, sums: Cells) -> dict[NotMapped, int]:
+def _beside(found: Cells, sums: Cells, *, without_hour: int) -> dict[NotMapped, int]:
     beside = ~risk.is_place(found)
     listed = zip(found[beside].tolist(), sums[beside].tolist(), strict=True)
-    return {grid.REASONS[cell]: n for cell, n in listed}
+    reasons = {grid.REASONS[cell]: n for cell, n in listed}
+    return reasons | ({NotMapped.NO_HOUR: without_hour} if without_hour else {})
 
 
 def _totals(

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from analytics.quality import fairness, feedback
 from analytics.quality.fairness import AreaRecord
 from db.queries import area_forecasts, cell_areas, issues, registry, sources, surfaces
-from domain import finding
+from domain import finding, grid
 from domain.audit import Audit, Feedback, Recent, Training
 from domain.finding import Finding
 from domain.model import Backtest, Issue, ModelKind
 from domain.scorecard import Checks, CountCard, Monitors, SourceDelay
-from services import scorecards
+from services import prospect_ground, scorecards
 
 # The seed of the simulated town: the same figures every time.
 SEED = 1
@@ -69,16 +69,17 @@ def _feedback() -> tuple[Feedback, ...]:
 
 def _audit(session: Session, issue: Issue, card: CountCard, shown: list[Issue]) -> Audit:
     ids = np.array([one.area_id for one in card.areas], dtype=np.int64)
-    tops = [_top(session, one, card.target) for one in _apart(shown)]
+    tops = _alike([_top(session, one, card.target) for one in _apart(shown)])
     ground = cell_areas.ground(session)
     newest = tops[0] if tops else np.empty(0, dtype=np.int64)
+    above = prospect_ground.parents(ground.cells, _resolution(newest))
     record = AreaRecord(
         ids,
         np.array([one.actual for one in card.areas]),
         np.array([one.expected for one in card.areas]),
         np.array([one.crps for one in card.areas]),
         np.array([one.against_crps for one in card.areas]),
-        _counted(ids, ground.area_ids[np.isin(ground.cells, newest)]),
+        _counted(ids, ground.area_ids[np.isin(above, newest)]),
         _counted(ids, ground.area_ids) if newest.size else np.zeros(ids.size),
         _alpha(session, issue, card.target),
         card.origins,
@@ -101,6 +102,15 @@ def _top(session: Session, issue: Issue, target: str) -> Ids:
         return np.empty(0, dtype=np.int64)
     most = max(1, round(_TOP * found.cells.size))
     return found.cells[np.argsort(-found.expected, kind="stable")[:most]]
+
+
+def _alike(tops: list[Ids]) -> list[Ids]:
+    """Those of the newest one's resolution: others have no cell in common with it."""
+    return [one for one in tops if _resolution(one) == _resolution(tops[0])]
+
+
+def _resolution(cells: Ids) -> int:
+    return grid.resolution(int(cells[0])) if cells.size else grid.RESOLUTION
 
 
 def _alpha(session: Session, issue: Issue, target: str) -> float:

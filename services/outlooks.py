@@ -11,12 +11,13 @@ from analytics.forecasting import fan, gates
 from db.queries import area_forecasts, areas, issues, registry, rhythms, risk
 from domain.category import CATEGORIES
 from domain.errors import BadInput, NotFound
-from domain.filters import Period
+from domain.filters import Filter, Period
 from domain.model import Issue, ModelKind
 from domain.outlook import CITY, Expected, Fan, Issued, Outlook, Past, Record
 from domain.sight import Sight
 from domain.target import ALL, TARGET_BY_CODE, TARGETS, Target
 from locales import t
+from services import layers
 
 WEEK = 7
 SPANS = (WEEK, 1)
@@ -114,8 +115,7 @@ def _lacking(session: Session, issue: Issue, asked: Question) -> tuple[str, int]
     if known is None:
         return "days", gates.LEAST_DAYS
     history = Period(known.first, max(issue.first_day, known.first))
-    ids = None if asked.area_id == CITY else tuple(areas.below(session, [asked.area_id]))
-    counted = risk.days(session, risk.Slice(history, asked.target.slots, area_ids=ids))
+    counted = risk.days(session, _slice(session, asked, history))
     short = gates.Shortage(history.days, max(sum(counted.values()), 0))
     if short.missing_days:
         return "days", short.missing_days
@@ -174,23 +174,31 @@ def _issued(session: Session, issue: Issue, asked: Question) -> Iterator[Issued]
         and (issue.first_day - row.first_day).days % asked.days == 0
     ]
     for row, drawn in zip(found, _fans([(row.expected, row.alpha) for row in found]), strict=True):
-        hidden = row.actual is not None and asked.sight.hides(int(row.actual))
         yield Issued(
             first_day=row.first_day,
             days=row.days,
             mean=row.expected,
             fan=drawn,
             baseline=row.baseline,
-            actual=None if hidden else row.actual,
+            actual=None if asked.sight.guarded else row.actual,
             final=row.final,
         )
 
 
+def _slice(session: Session, asked: Question, period: Period) -> risk.Slice:
+    categories = tuple(CATEGORIES[slot].code for slot in asked.target.slots)
+    inside = () if asked.area_id == CITY else (asked.area_id,)
+    chosen = Filter(categories=categories, areas=inside)
+    return layers.slice_of(session, chosen, period, asked.sight)
+
+
 def _past(session: Session, issue: Issue, asked: Question) -> Iterator[Past]:
+    if asked.sight.guarded:
+        yield from _past_weeks(session, issue, asked)
+        return
     steps = _STEPS_BACK[asked.days]
     first = issue.first_day - timedelta(days=steps * asked.days)
-    ids = None if asked.area_id == CITY else tuple(areas.below(session, [asked.area_id]))
-    wanted = risk.Slice(Period(first, issue.first_day), asked.target.slots, area_ids=ids)
+    wanted = _slice(session, asked, Period(first, issue.first_day))
     counted = risk.days(session, wanted)
     known = risk.coverage(session, ())
     settled = _settled(issue)
@@ -202,6 +210,20 @@ def _past(session: Session, issue: Issue, asked: Question) -> Iterator[Past]:
         count = sum(counted.get(day, 0) for day in days)
         shown = None if asked.sight.hides(count) else count
         yield Past(start, asked.days, shown, provisional=days[-1] >= settled)
+
+
+def _past_weeks(session: Session, issue: Issue, asked: Question) -> Iterator[Past]:
+    """What a guarded reader is told: whole weeks, where the target is made of whole kinds."""
+    first = issue.first_day - timedelta(days=_STEPS_BACK[WEEK] * WEEK)
+    wanted = _slice(session, asked, Period(first, issue.first_day))
+    if asked.days != WEEK or set(wanted.slots) != set(asked.target.slots):
+        return
+    counted, settled = risk.days(session, wanted), _settled(issue)
+    for week in range(wanted.period.days // WEEK):
+        start = wanted.period.first + timedelta(days=week * WEEK)
+        count = counted.get(start, 0)
+        shown = None if asked.sight.hides(count) else count
+        yield Past(start, WEEK, shown, provisional=start + timedelta(days=WEEK) > settled)
 
 
 def _settled(issue: Issue) -> date:

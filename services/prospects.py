@@ -6,8 +6,8 @@ of the week of the cell's area (docs/methods/surface.md); coarser cells are sums
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
-from itertools import pairwise
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,22 +16,29 @@ from sqlalchemy.orm import Session
 
 from analytics import cell_rate
 from analytics.surface import cards
-from db.queries import areas, issues, naming, places, registry, surfaces
-from domain import grid
+from db.queries import issues, naming, registry, surfaces
+from domain import finding, grid
 from domain.city import City
 from domain.errors import BadInput, NotFound
 from domain.filters import Filter
 from domain.model import Issue, ModelKind
-from domain.prospect import CellProspect, ListedProspect, Step, SurfaceRecord, Window
+from domain.prospect import (
+    CellProspect,
+    Coarseness,
+    ListedProspect,
+    Step,
+    SurfaceRecord,
+    Window,
+)
 from domain.target import ALL, TARGETS, Target
 from locales import t
-
-DAYS = 7
-_HOURS_AHEAD = 24
-_HOUR = timedelta(hours=1)
+from services import prospect_ground as ground
+from services import prospect_windows as windows
 
 Floats = NDArray[np.float64]
 Profiles = Mapping[int, Floats]
+# A city in which fewer of the incidents than this have a place is one of areas alone.
+_LEAST_PLACED = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +55,12 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Layer:
     """Arrays of shape (n,), sorted by cell. ``expected`` counts of ``window`` and the ``chance``
-    of at least one; ``classes`` by ``breaks``, which are the same in every step of a cut."""
+    of at least one; ``classes`` by ``breaks``, which are the same in every step of a cut.
+    ``coarseness`` says why there are no cells of the finest resolution, where there are none."""
 
     issue: Issue
     resolution: int
+    coarseness: Coarseness | None
     cells: NDArray[np.int64]
     expected: Floats
     chance: Floats
@@ -90,15 +99,25 @@ def usual(city: City, chosen: Filter) -> Question:
 
 
 def live(session: Session) -> Issue:
-    """What is shown. Raises ``NotFound`` where no model of cells has been published."""
+    """What is shown. Raises ``NotFound`` where no model of cells has been published, and says so
+    where there can be none."""
     issue = issues.newest(session, ModelKind.CELLS)
     if issue is None:
-        raise NotFound(t("prospect.refused.no_model"))
+        placed, counted = surfaces.placed(session)
+        areas_alone = counted > 0 and placed < _LEAST_PLACED * counted
+        raise NotFound(t(f"prospect.refused.{'areas_only' if areas_alone else 'no_model'}"))
     return issue
 
 
+def coarseness(session: Session, asked: Question) -> Coarseness | None:
+    """Why the live surface of what is asked has no finest cells; None where it has."""
+    issue = live(session)
+    finest = surfaces.finest(session, issue.id, asked.target.code)
+    return None if finest is None else _coarseness(issue, asked.city, finest)
+
+
 def layer(session: Session, asked: Question, *, resolution: int, now: datetime) -> Layer:
-    """The layer of the whole city at ``resolution``.
+    """The layer of the whole city at ``resolution``, or at the finest that there is.
 
     Raises ``NotFound`` where there is no surface of the target.
     """
@@ -106,17 +125,19 @@ def layer(session: Session, asked: Question, *, resolution: int, now: datetime) 
     found = _surface(session, issue, asked.target)
     profiles = surfaces.profiles(session, issue.id, asked.target.code)
     window = _window(issue, asked, profiles, now=now)
+    resolution = min(resolution, found.resolution)
     finest = found.expected.astype(np.float64)
     shares = _shares(session, found.cells, window, profiles, asked.city, whole=asked.step is None)
-    kept = _inside(session, found.cells, asked.area_ids)
-    cells, week = _rolled_up(found.cells[kept], finest[kept], resolution)
-    _, expected = _rolled_up(found.cells[kept], (finest * shares)[kept], resolution)
+    kept = ground.inside(session, found, asked.area_ids)
+    cells, week = ground.rolled_up(found.cells[kept], finest[kept], resolution)
+    _, expected = ground.rolled_up(found.cells[kept], (finest * shares)[kept], resolution)
     breaks = cell_rate.rate_breaks(week)
-    of_step = None if asked.cut is None else _scaled(breaks, asked.cut)
+    of_step = None if asked.cut is None else windows.limits(breaks, asked.cut)
     limits = breaks if asked.step is None or of_step is None else of_step
     return Layer(
         issue=issue,
         resolution=resolution,
+        coarseness=_coarseness(issue, asked.city, found.resolution),
         cells=cells,
         expected=expected,
         chance=chance(expected, found.alpha),
@@ -165,22 +186,25 @@ def steps(session: Session, asked: Question, *, now: datetime) -> list[Window]:
         return []
     total = float(found.expected.sum())
     hours = profiles[surfaces.CITY]
-    cut = _cut(issue, asked.city, asked.cut, now=now)
+    cut = windows.steps(issue, asked.city, asked.cut, now=now)
     zone = ZoneInfo(asked.city.zone)
     return [
-        Window(one.first, one.end, total * float(hours[_hours(one, zone)].sum())) for one in cut
+        Window(one.first, one.end, total * float(hours[windows.hours(one, zone)].sum()))
+        for one in cut
     ]
 
 
 def cell(session: Session, asked: Question, cell_id: int) -> CellProspect | None:
-    """What is expected of one cell, of any resolution, and why; None where nothing is said."""
+    """What is expected of one cell, of any resolution, and why; None where nothing is said. One
+    finer than the surface's own is told what the cell around it expects."""
     issue = issues.newest(session, ModelKind.CELLS)
     if issue is None:
         return None
     found = surfaces.of_issue(session, issue.id, asked.target.code)
     if found is None:
         return None
-    inside = _parents(found.cells, grid.resolution(cell_id)) == cell_id
+    told_of = grid.parent(cell_id, min(grid.resolution(cell_id), found.resolution))
+    inside = ground.parents(found.cells, grid.resolution(told_of)) == told_of
     expected = found.expected[inside].astype(np.float64)
     total = float(expected.sum())
     if total <= 0:
@@ -189,7 +213,9 @@ def cell(session: Session, asked: Question, cell_id: int) -> CellProspect | None
     reasons = zip(found.parts, (parts / parts.sum()).tolist(), strict=True)
     return CellProspect(
         target=asked.target.code,
-        window=whole(issue, asked.city),
+        cell=told_of,
+        coarseness=_coarseness(issue, asked.city, found.resolution),
+        window=windows.whole(issue, asked.city),
         expected=total,
         chance=float(chance(np.array([total]), found.alpha)[0]),
         reasons=tuple(sorted(reasons, key=lambda one: -one[1])),
@@ -203,14 +229,6 @@ def chance(expected: Floats, alpha: float) -> Floats:
     return -np.expm1(-np.log1p(alpha * expected) / alpha)
 
 
-def whole(issue: Issue, city: City) -> Window:
-    """The seven days from the issue's first, by the city's clock."""
-    zone = ZoneInfo(city.zone)
-    first = datetime.combine(issue.first_day, time(), zone)
-    end = datetime.combine(issue.first_day + timedelta(days=DAYS), time(), zone)
-    return Window(first.astimezone(UTC), end.astimezone(UTC))
-
-
 def _surface(session: Session, issue: Issue, target: Target) -> surfaces.RiskSurface:
     found = surfaces.of_issue(session, issue.id, target.code)
     if found is None:
@@ -220,35 +238,13 @@ def _surface(session: Session, issue: Issue, target: Target) -> surfaces.RiskSur
 
 def _window(issue: Issue, asked: Question, profiles: Profiles, *, now: datetime) -> Window:
     if asked.cut is None or asked.step is None:
-        return whole(issue, asked.city)
+        return windows.whole(issue, asked.city)
     if surfaces.CITY not in profiles:
         raise NotFound(t("prospect.refused.hours"))
-    cut = _cut(issue, asked.city, asked.cut, now=now)
+    cut = windows.steps(issue, asked.city, asked.cut, now=now)
     if not 0 <= asked.step < len(cut):
         raise BadInput(t("prospect.refused.step", n=len(cut) - 1))
     return cut[asked.step]
-
-
-def _cut(issue: Issue, city: City, cut: Step, *, now: datetime) -> list[Window]:
-    """Hours from this one on while it lies in the seven days, else from their first."""
-    week, zone = whole(issue, city), ZoneInfo(city.zone)
-    if cut is Step.DAY:
-        edges = [
-            datetime.combine(issue.first_day + timedelta(days=n), time(), zone).astimezone(UTC)
-            for n in range(DAYS + 1)
-        ]
-        return [Window(first, end) for first, end in pairwise(edges)]
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    first = hour if week.first <= hour < week.end else week.first
-    starts = [first + n * _HOUR for n in range(_HOURS_AHEAD)]
-    return [Window(start, start + _HOUR) for start in starts if start < week.end]
-
-
-def _hours(window: Window, zone: ZoneInfo) -> NDArray[np.int64]:
-    """The hours of the week, from Monday 00:00 of the city's clock, that ``window`` holds."""
-    count = round((window.end - window.first) / _HOUR)
-    local = [(window.first + n * _HOUR).astimezone(zone) for n in range(count)]
-    return np.array([at.weekday() * 24 + at.hour for at in local], dtype=np.int64)
 
 
 def _shares(
@@ -263,38 +259,16 @@ def _shares(
     """(n,) the part of each cell's seven days that falls into ``window``."""
     if whole:
         return np.ones(cells.size)
-    hours = _hours(window, ZoneInfo(city.zone))
+    hours = windows.hours(window, ZoneInfo(city.zone))
     usual = float(profiles[surfaces.CITY][hours].sum())
     own = {area: float(shares[hours].sum()) for area, shares in profiles.items()}
-    ids = places.areas_of(session, cells)
+    ids = ground.areas_of(session, cells)
     return np.array([own.get(area, usual) if area else usual for area in ids.tolist()])
 
 
-def _inside(
-    session: Session, cells: NDArray[np.int64], area_ids: tuple[int, ...]
-) -> NDArray[np.bool_]:
-    if not area_ids:
-        return np.ones(cells.size, dtype=bool)
-    inside = areas.below(session, area_ids)
-    drawn = places.inhabited(session, resolution=grid.RESOLUTION, area_ids=inside)
-    return np.isin(cells, drawn)
-
-
-def _rolled_up(
-    cells: NDArray[np.int64], values: Floats, resolution: int
-) -> tuple[NDArray[np.int64], Floats]:
-    coarse, place = np.unique(_parents(cells, resolution), return_inverse=True)
-    sums: Floats = np.zeros(coarse.size)
-    np.add.at(sums, place, values)
-    return coarse, sums
-
-
-def _parents(cells: NDArray[np.int64], resolution: int) -> NDArray[np.int64]:
-    bits = resolution << 52 | (1 << 3 * (15 - resolution)) - 1
-    return cells & ~(15 << 52) | bits
-
-
-def _scaled(breaks: list[float], cut: Step) -> list[float]:
-    """The limits of one step: those of the seven days by its even share of them."""
-    parts = DAYS * 24 if cut is Step.HOUR else DAYS
-    return [limit / parts for limit in breaks]
+def _coarseness(issue: Issue, city: City, finest: int) -> Coarseness | None:
+    if finest == grid.RESOLUTION:
+        return None
+    stored: Any = issue.fit.get("findings") or ()
+    known = tuple(one for one in map(finding.from_json, stored) if one.code in finding.SNAPPED)
+    return Coarseness(finest, grid.area_km2(grid.containing(*city.centre, finest)), known)

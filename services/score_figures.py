@@ -76,14 +76,14 @@ def _interval(found: Figures | None) -> Interval | None:
 
 
 def _with_baselines(figures: Figures, target: str) -> Iterator[tuple[Figures, Figures]]:
-    """The model's record at each resolution, and that of every baseline at the finest."""
+    """The model's record at each resolution, and those of the baselines there."""
     own = figures.get(target)
     if not own:
         return
     beside = figures.get("baselines") or {}
     yield own, {name: told[target] for name, told in beside.items() if told.get(target)}
     for coarser in (figures.get("coarser") or {}).get(target, ()):
-        yield coarser, {}
+        yield coarser, coarser.get("baselines") or {}
 
 
 def _places(target: str, card: Figures, records: Figures, method: str, *, shown: bool) -> PlaceCard:

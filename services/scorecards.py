@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from db.queries import areas, risk, scores
+from domain.category import CATEGORIES
 from domain.errors import BadInput, NotFound
-from domain.filters import Period
+from domain.filters import Filter, Period
 from domain.model import ModelKind, ModelState, VersionRecord
 from domain.scorecard import Card, CountCard, Lack, LiveWeek, PlaceCard, Standing
+from domain.sight import sight
 from domain.target import ALL, TARGET_BY_CODE
 from locales import t
-from services import registry, score_figures
+from services import layers, registry, score_figures
 
 # Shares of the area in percent that a reader may choose.
 SHARES = {"1": 0.01, "2": 0.02, "5": 0.05, "10": 0.1}
@@ -140,6 +142,9 @@ def _lack(session: Session) -> Lack:
     known = risk.coverage(session, ())
     if known is None:
         return Lack(0, needed, 0, gates.LEAST_EVENTS)
-    counted = risk.days(session, risk.Slice(Period(known.first, known.end), ALL.slots))
+    # Every reader is told the same here, so no more than the least of them may be.
+    chosen = Filter(categories=tuple(CATEGORIES[slot].code for slot in ALL.slots))
+    wanted = layers.slice_of(session, chosen, Period(known.first, known.end), sight(None))
+    counted = risk.days(session, wanted)
     days = (known.end - known.first).days
     return Lack(days, needed, max(sum(counted.values()), 0), gates.LEAST_EVENTS)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from connectors.files import features, projections, times, values
+from connectors.files import features, own, projections, times, values
 from connectors.files.columns import ColumnMap
 from connectors.files.headers import AREAS, CASE_KEYS, UNIQUE_KEYS, Headers, Sample
 from connectors.files.places import Bounds
@@ -27,7 +27,10 @@ _ON_OR_NEAR = re.compile("On or near", re.IGNORECASE)
 
 def column_map(header: Sequence[str], sample: Sample, bounds: Bounds) -> ColumnMap:
     """The map that ``header`` and the rows of ``sample`` suggest; ``bounds`` (west, south, east,
-    north) tell which projection brings eastings and northings to the city."""
+    north) tell which projection brings eastings and northings to the city. Halo's own files have
+    one of their own."""
+    if (known := own.column_map(header)) is not None:
+        return known
     headers = Headers(header, sample)
     columns = _areas(headers, _places(headers, _times(headers, _texts(headers))))
     columns = _projected(headers, columns, bounds)

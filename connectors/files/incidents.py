@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 
-from connectors.files import keys, texts, values
+from connectors.files import keys, own, texts, values
 from connectors.files.columns import ColumnMap
 from connectors.files.findings import Findings, Rejected
 from connectors.files.options import FileOptions
@@ -38,6 +38,8 @@ class Reader:
 
     def record(self, row: Row) -> ParsedRecord:
         """``row`` as an incident, or rejected with the reason; never raises for what it holds."""
+        is_own = self._columns.key == own.KEY
+        row = row._replace(values=own.row(row.values)) if is_own else row
         found = Findings(row.number, row.faults)
         if row.faults and any(fault.kind is FaultKind.REJECTED for fault in row.faults):
             return ParsedRecord(row.number, None, row.faults, _cut(row.values))
@@ -46,6 +48,7 @@ class Reader:
         except Rejected as rejected:
             found.reject(rejected)
             return ParsedRecord(row.number, None, found.faults, _cut(row.values))
+        incident = own.restored(incident, row.values) if is_own else incident
         return ParsedRecord(row.number, incident, found.faults, row.values)
 
     def _incident(self, row: Mapping[str, object], found: Findings) -> NewIncident:

@@ -16,11 +16,13 @@ from analytics.runs.reading import Ground
 from db import session as database
 from db.queries import area_forecasts, registry, scores, steps, surfaces
 from domain import grid
+from domain.errors import NotFound
 from domain.incident import PlacePrecision
 from domain.job import JobState
 from domain.model import Issue, ModelKind
 from domain.response import Stage
 from locales import LANGUAGES, spoken, t
+from services import prospects
 from services import registry as verbs
 from tests import busy_town, night_run, town
 
@@ -194,6 +196,8 @@ def test_centroids_of_counties_have_forecasts_and_no_risk(sessions: database.Ses
         assert verbs.shown(session, ModelKind.CELLS) is None
         assert registry.listed(session, ModelKind.CELLS) == []
         lines = {line.key for step in steps.listed(session, job.id) for line in step.said}
+        with pytest.raises(NotFound, match="districts or larger areas"):
+            prospects.live(session)
     assert "retrain.lacks.cells" in lines
     ids = {row[0] for row in town.rows(sessions, "SELECT id FROM area WHERE level = 'county'")}
     assert ids <= {row.area_id for row in said}

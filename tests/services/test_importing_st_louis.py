@@ -18,6 +18,7 @@ from db import session as database
 from db.queries import risk
 from domain.city import City
 from domain.filters import Period
+from domain.sight import WHOLE
 from services import importing
 from tests import town
 
@@ -69,7 +70,7 @@ def test_st_louis_adds_up(sessions: database.Sessions, city: City, shared: Path)
     with sessions() as session:
         if not IS_WHOLE:
             town.assert_counts_true(session)
-        whole = risk.Slice(Period(date(1900, 1, 1), date(2019, 1, 1)))
+        whole = risk.Slice(Period(date(1900, 1, 1), date(2019, 1, 1)), sight=WHOLE)
         assert risk.cells(session, whole, resolution=9)[1].sum() == sum(wanted.values())
         assert sum(risk.areas(session, whole).values()) == sum(wanted.values())
     no_polygon = "SELECT count(*) FROM area WHERE geom IS NULL AND code <> '0'"

@@ -14,7 +14,7 @@ from domain.errors import BadInput, NotFound
 from domain.filters import Filter
 from domain.prospect import Step
 from domain.target import ALL, TARGET_BY_CODE
-from services import prospects
+from services import prospect_ground, prospects
 from tests import predicted, town
 from tests.api import drawn
 
@@ -128,3 +128,52 @@ def test_a_choice_of_categories_names_a_target(categories: tuple[str, ...], targ
 def test_other_categories_have_no_forecast_and_say_which_have() -> None:
     with pytest.raises(BadInput, match="of burglary"):
         prospects.target_of(Filter(categories=("theft", "drugs")))
+
+
+LARGE = {drawn.cell(drawn.BUSY, 8): 3.0, drawn.cell(drawn.BEYOND, 8): 1.5}
+
+
+@pytest.mark.parametrize("resolution", [10, 9, 8])
+def test_large_cells_are_never_cut_into_finer_ones(
+    session: Session, asked: prospects.Question, resolution: int
+) -> None:
+    predicted.large_published(session)
+    found = prospects.layer(session, asked, resolution=resolution, now=town.NOW)
+    assert found.resolution == 8
+    assert found.cells.tolist() == sorted(LARGE)
+    assert found.coarseness is not None
+    assert found.coarseness.resolution == 8
+    assert [one.code for one in found.coarseness.found] == ["snapped_points"]
+    assert prospects.layer(session, asked, resolution=7, now=town.NOW).resolution == 7
+
+
+def test_a_fine_cell_is_told_what_the_one_around_it_expects(
+    session: Session, asked: prospects.Question
+) -> None:
+    predicted.large_published(session)
+    told = prospects.cell(session, asked, drawn.cell(drawn.BUSY, 10))
+    assert told is not None
+    assert told.cell == drawn.cell(drawn.BUSY, 8)
+    assert told.expected == pytest.approx(3.0)
+    assert told.coarseness is not None
+
+
+def test_a_large_cell_belongs_to_every_area_it_has_ground_in(
+    session: Session, asked: prospects.Question
+) -> None:
+    predicted.large_published(session)
+    square = next(one.id for one in areas.listed(session) if one.level == "district")
+    inside = prospects.Question(asked.city, asked.target, (square,))
+    found = prospects.layer(session, inside, resolution=10, now=town.NOW)
+    assert drawn.cell(drawn.BUSY, 8) in found.cells.tolist()
+    ids = prospect_ground.areas_of(session, np.array([drawn.cell(drawn.BUSY, 8)]))
+    assert ids.shape == (1,)
+
+
+def test_steps_of_large_cells_add_up_too(session: Session, asked: prospects.Question) -> None:
+    predicted.large_published(session)
+    days = [
+        prospects.layer(session, cut(asked, n, Step.DAY), resolution=10, now=MONDAY_NOON)
+        for n in range(7)
+    ]
+    assert sum(float(one.expected.sum()) for one in days) == pytest.approx(sum(LARGE.values()))
