@@ -20,6 +20,7 @@ from callbacks import asking
 from db import session as database
 from domain.city import City
 from domain.errors import BadInput
+from domain.limit import Limits
 from services import cities
 
 _HEAD = """<!DOCTYPE html>
@@ -72,6 +73,7 @@ def create_app(settings: config.Settings, sessions: database.Sessions, city: Cit
         routes=api.ROUTES,
         pages=pages.PERMISSIONS,
         tiles=_origins(settings.tiles_url),
+        origins=settings.origins,
     )
     app = _dash(server, city)
     built.append(app)
@@ -107,6 +109,10 @@ def _parts(settings: config.Settings, sessions: database.Sessions, city: City) -
         pmtiles=_streets(settings),
         tiles=settings.tiles_url or "",
         basemap_attribution=settings.map_attribution,
+        limits=Limits(settings.token_rate, settings.address_rate),
+        webhook_hosts=settings.webhook_hosts,
+        exports=settings.exports,
+        streams=settings.threads // 2,
     )
 
 

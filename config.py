@@ -27,6 +27,8 @@ SHORTEST_KEY = 32
 _TILE_SERVER = re.compile(
     r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/|https?://\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?/"
 )
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
+_SITE = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 _TILE_TYPE = 99  # where the header of a PMTiles file says what its tiles are; 1 is vector tiles
 
 
@@ -62,6 +64,22 @@ def _streets(path: Path) -> Path:
     if not head.startswith(b"PMTiles\x03") or head[_TILE_TYPE:] != b"\x01":
         raise ValueError(f"{path} is no PMTiles file, version 3, of vector tiles")
     return path.resolve()
+
+
+def _hosts(listed: str) -> str:
+    if not all(_HOST.fullmatch(host) for host in _named(listed)):
+        raise ValueError("it must list plain host names, each with a port or without, by commas")
+    return listed
+
+
+def _named(listed: str) -> frozenset[str]:
+    return frozenset(filter(None, (host.strip().lower() for host in listed.split(","))))
+
+
+def _sites(listed: str) -> str:
+    if not all(_SITE.fullmatch(site) for site in _named(listed)):
+        raise ValueError("it must list sites such as https://maps.example.org, by commas")
+    return listed
 
 
 def _scheduler(address: str) -> str:
@@ -102,8 +120,28 @@ class Settings(BaseSettings):
     contact: str = ""
     log: Literal["json", "plain"] = "plain"
     scheduler: Annotated[str, AfterValidator(_scheduler)] | None = None
+    token_rate: int = Field(600, ge=1, le=60_000)
+    address_rate: int = Field(120, ge=1, le=60_000)
+    allowed_receivers: Annotated[str, AfterValidator(_hosts)] = ""
+    api_origins: Annotated[str, AfterValidator(_sites)] = ""
+    export_hours: int = Field(24, ge=1, le=24 * 30)
     web_workers: int = Field(2, ge=1)
     threads: int = Field(64, ge=1)
+
+    @property
+    def exports(self) -> Path:
+        """The folder of files made in the background."""
+        return self.home / "exports"
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The other sites whose pages may call the REST face, in lower case."""
+        return _named(self.api_origins)
+
+    @property
+    def webhook_hosts(self) -> frozenset[str]:
+        """The receivers of webhooks that may be internal, in lower case."""
+        return _named(self.allowed_receivers)
 
 
 def settings(**given: Any) -> Settings:

@@ -1,7 +1,8 @@
 """The background worker: ``python worker.py``. Its two tables say what is done, and when.
 
 Any number of workers may run; each job runs once. Sources are not in SCHEDULE: each is polled at
-the pace of its own ``poll_minutes``. ``background`` holds the clock and the loop.
+the pace of its own ``poll_minutes``; nor are webhooks, which are told within seconds of a change.
+``background`` holds the clock and the loop.
 """
 
 import os
@@ -14,25 +15,32 @@ from datetime import timedelta
 import config
 import connectors
 from analytics import executor
+from background import exports as export_files
 from background import hot_spots as hot_spot_search
+from background import pipeline as pipeline_run
+from background import webhooks as webhook_post
 from background.process import Worker
 from background.terms import Context, Jobs, Pace, Scheduled
 from connectors import polite_http
 from db import cluster, notices
 from db.queries import jobs as job_rows
+from db.queries import rate_limits, sources
 from db.queries import sessions as session_rows
-from db.queries import sources
+from db.queries import tokens as token_rows
 from domain.errors import IllegalStep, Refusal
 from domain.job import Interrupted, JobState, Outcome
 from domain.source import Source
 from domain.summary import Summary
-from services import cities, health, hot_spots, intake, jobs, retraining
+from services import cities, health, hot_spots, intake, jobs, pipeline, retraining, webhooks
+from services.exports import making
 
 # People at their screens come before work in the background.
 _NICENESS = 5
 KEPT_JOBS_DAYS = 90
 # Somebody who comes back within this time is known by their address (services/attempts.py).
 KEPT_SESSIONS_DAYS = 30
+# So long a person sees on the account page what they once made.
+KEPT_TOKENS_DAYS = 90
 
 
 def poll(context: Context) -> Outcome:
@@ -94,6 +102,44 @@ def forget_old_sessions(context: Context) -> Outcome:
     return Outcome(JobState.SUCCEEDED, result={"forgotten": forgotten})
 
 
+def forget_old_access(context: Context) -> Outcome:
+    """Delete tokens that ended more than ``KEPT_TOKENS_DAYS`` ago, the counts of programs that ask
+    no more, and old messages to webhooks."""
+    now = context.now()
+    with context.transaction() as session:
+        told: dict[str, object] = {
+            "tokens": token_rows.forget(session, before=now - timedelta(days=KEPT_TOKENS_DAYS)),
+            "limits": rate_limits.forget(session, before=now - timedelta(hours=1)),
+            "messages": webhook_post.forget(session, context),
+        }
+    if not any(told.values()):
+        return Outcome(JobState.SKIPPED, "No token, count or message is old enough.")
+    return Outcome(JobState.SUCCEEDED, result=told)
+
+
+def run_pipeline(context: Context) -> Outcome:
+    """Read every source that is due, then queue what is worked out of them."""
+    return pipeline_run.run(context, poll=poll)
+
+
+def deliver(context: Context) -> Outcome:
+    """Tell the webhooks what changed."""
+    settings = config.settings()
+    key = webhooks.signing_key(config.secret_key(settings))
+    return webhook_post.deliver(context, webhook_post.Outlet(key, settings.webhook_hosts))
+
+
+def export(context: Context) -> Outcome:
+    """Make the file of incidents or counts that the argument names."""
+    return export_files.export(context, config.settings().exports)
+
+
+def forget_old_exports(context: Context) -> Outcome:
+    """Delete the files of exports asked for longer ago than ``HALO_EXPORT_HOURS``."""
+    known = config.settings()
+    return export_files.forget(context, known.exports, kept=timedelta(hours=known.export_hours))
+
+
 def retrain(context: Context) -> Outcome:
     """Fit and replay the models, publish what is better, issue forecasts, score earlier ones."""
     # Heavy to import: a worker that only polls does without.
@@ -107,16 +153,23 @@ JOBS: Jobs = {
     jobs.POLL: poll,
     retraining.JOB: retrain,
     hot_spots.JOB: hot_spot_search.search,
+    making.JOB: export,
+    "forget_old_exports": forget_old_exports,
     "forget_old_jobs": forget_old_jobs,
     "forget_old_sessions": forget_old_sessions,
+    "forget_old_access": forget_old_access,
+    pipeline.JOB: run_pipeline,
+    webhooks.JOB: deliver,
 }
 
 SCHEDULE = (
     #         job                minute hour day month weekday, UTC
     Scheduled(retraining.JOB, "0 2 * * *"),
     Scheduled(hot_spots.JOB, "50 2 * * *"),
+    Scheduled("forget_old_exports", "20 * * * *"),
     Scheduled("forget_old_jobs", "40 3 * * *"),
     Scheduled("forget_old_sessions", "45 3 * * *"),
+    Scheduled("forget_old_access", "50 3 * * *"),
 )
 
 

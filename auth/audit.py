@@ -8,6 +8,7 @@ from db.queries import audit
 from domain.account import AuditEntry
 
 READ_EXACT_PLACES = "read_exact_places"
+STATED_REASON = "stated_reason"
 _SUBJECT_LENGTH = 200
 
 
@@ -31,6 +32,8 @@ def address() -> str:
 
 def _entry(action: str, subject: str, detail: dict[str, object]) -> AuditEntry:
     signed_in = person.who()
+    if signed_in is not None and signed_in.token_id is not None:
+        detail = {**detail, "token": signed_in.token_id}
     return AuditEntry(
         at=context.current().now(),
         account_id=signed_in.account.id if signed_in else None,

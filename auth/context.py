@@ -6,14 +6,16 @@ with context.transaction() as session: ...    # commands: committed whole, or no
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from db import session as database
 from domain.city import City
+from domain.limit import Limits
 
 _KEY = "halo"
 
@@ -27,7 +29,10 @@ class Context:
     """The parts of one application. ``now`` is its clock, aware UTC.
 
     ``pmtiles`` and ``tiles`` are URLs for the base map, empty where the operator named none;
-    ``basemap_attribution`` says who made it.
+    ``basemap_attribution`` says who made it. ``limits`` are how often programs may ask;
+    ``webhook_hosts`` are receivers the operator allows although they are internal; ``exports`` is
+    the folder of files made in the background; ``streams`` is how many event streams one process
+    keeps open.
     """
 
     sessions: database.Sessions
@@ -36,6 +41,10 @@ class Context:
     pmtiles: str = ""
     tiles: str = ""
     basemap_attribution: str = ""
+    limits: Limits = field(default_factory=Limits)
+    webhook_hosts: frozenset[str] = frozenset()
+    exports: Path | None = None
+    streams: int = 16
 
 
 def attach(server: Flask, context: Context) -> None:

@@ -14,11 +14,11 @@ from dash.dependencies import DashDependency, Input, Output, State
 from flask import Flask, current_app, redirect, request
 from werkzeug.wrappers import Response
 
-from auth import callback_body, language, origin, person
+from auth import bearer, callback_body, language, limits, origin, person
 from auth import routes as tables
 from domain import errors
 from domain.account import SignedIn
-from domain.roles import Permission, allows
+from domain.roles import Permission
 from locales import t
 
 require = person.require
@@ -45,9 +45,13 @@ def install(
         if tables.is_asset(request.url_rule):
             return None
         language.choose()
+        limits.heed()
+        if bearer.is_bad():
+            raise errors.NotSignedIn(t("tokens.refused.bad"))
         rule = request.url_rule.rule if request.url_rule else None
         if table.is_public(rule):
-            origin.require_own()
+            if rule not in tables.COOKIELESS:
+                origin.require_own()
             return None
         signed_in = _require_somebody()
         if signed_in.account.must_change_password and rule not in tables.BEFORE_PASSWORD:
@@ -66,7 +70,7 @@ def may(permission: Permission) -> bool:
     """Whether the person of this request has ``permission``: for what is offered. What is done
     asks ``require``."""
     signed_in = who()
-    return signed_in is not None and allows(signed_in.account.role, permission)
+    return signed_in is not None and permission in signed_in.granted
 
 
 def bind(

@@ -1,6 +1,6 @@
 """Everything of ``auth`` on one server, in the order in which it must stand."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import jinja2
@@ -8,7 +8,19 @@ from dash import Dash
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from auth import context, guard, origin, own_account, person, policy, refusals, request_log
+from auth import (
+    bearer,
+    context,
+    cross_origin,
+    guard,
+    limits,
+    origin,
+    own_account,
+    person,
+    policy,
+    refusals,
+    request_log,
+)
 from domain.roles import Permission
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -26,12 +38,14 @@ def install(
     routes: Mapping[str, Permission],
     pages: Mapping[str, Permission],
     tiles: Sequence[str] = (),
+    origins: Collection[str] = (),
 ) -> None:
     """Make ``server`` ask who is asking. Called before Dash is built on it.
 
     ``app`` returns the Dash application once it is built; ``trusted_proxies`` is how many proxies
     stand in front and set X-Forwarded-For and X-Forwarded-Proto; ``routes`` and ``pages`` are the
-    guard's; ``tiles`` are origins of internal map servers.
+    guard's; ``tiles`` are origins of internal map servers, ``origins`` other sites whose pages may
+    call the REST face.
     """
     server.secret_key = secret_key
     server.config.update(
@@ -49,7 +63,10 @@ def install(
     request_log.install(server)
     refusals.install(server)
     policy.install(server, lambda: app().csp_hashes(), tiles=tiles)
+    cross_origin.install(server, origins)
     origin.install(server)
     person.install(server)
+    bearer.install(server)
+    limits.install(server)
     guard.install(server, app, routes=routes, pages=pages)
     own_account.install(server)

@@ -3,7 +3,6 @@
 Served by Flask alone, so they work without Dash and without scripts.
 """
 
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
@@ -16,6 +15,7 @@ import locales
 from auth import (
     audit,
     context,
+    hashing,
     language,
     links,
     lone_page,
@@ -34,10 +34,6 @@ from services.attempts import Delayed
 
 View = Callable[[], ResponseReturnValue]
 
-# One hash takes 64 MB and a core: more at a time would starve everybody else's requests.
-_AT_ONCE = 3
-_QUEUE_S = 5.0
-
 
 class _Asking(TypedDict):
     address: str
@@ -47,13 +43,12 @@ class _Asking(TypedDict):
 
 def install(server: Flask) -> None:
     """Add the pages to ``server``."""
-    room = threading.BoundedSemaphore(_AT_ONCE)
     views: dict[tuple[str, str], View] = {
         ("GET", routes.SIGN_IN): sign_in_page,
-        ("POST", routes.SIGN_IN): _queued(room, sign_in),
+        ("POST", routes.SIGN_IN): hashing.queued(sign_in),
         ("POST", routes.SIGN_OUT): sign_out,
         ("GET", routes.PASSWORD): password_page,
-        ("POST", routes.PASSWORD): _queued(room, change_password),
+        ("POST", routes.PASSWORD): hashing.queued(change_password),
         ("POST", routes.LANGUAGE): switch_language,
     }
     for (method, rule), view in views.items():
@@ -142,20 +137,6 @@ def switch_language() -> ResponseReturnValue:
     response = redirect(links.safe(request.form.get("next")), HTTPStatus.SEE_OTHER)
     language.set_cookie(response, code)
     return response
-
-
-def _queued(room: threading.BoundedSemaphore, view: View) -> View:
-    """``view`` for a few at a time; whoever waits too long is asked to come again."""
-
-    def waiting() -> ResponseReturnValue:
-        if not room.acquire(timeout=_QUEUE_S):
-            raise errors.TooMany(t("auth.sign_in.busy"))
-        try:
-            return view()
-        finally:
-            room.release()
-
-    return waiting
 
 
 def _asking() -> _Asking:

@@ -10,8 +10,8 @@ from datetime import timedelta
 import flask_login
 from flask import Flask, session
 
-from auth import context
-from db.queries import sessions
+from auth import bearer, context
+from db.queries import sessions, tokens
 from domain import errors, roles
 from domain.account import SignedIn
 from locales import t
@@ -55,21 +55,39 @@ def leave() -> None:
 
 
 def who() -> SignedIn | None:
-    """The signed-in person of this request, or None."""
+    """The signed-in person of this request, or whom its token stands for; None without either.
+
+    A token comes first: one that opens nothing makes a request nobody's, whatever its cookie.
+    """
+    if bearer.given() is not None:
+        return bearer.who()
     return getattr(flask_login.current_user, "signed_in", None)
 
 
 def require(permission: roles.Permission) -> SignedIn:
     """The signed-in person, who has ``permission``.
 
-    Raises NotSignedIn where nobody is, NotAllowed where the person's role lacks it.
+    Raises NotSignedIn where nobody is, NotAllowed where the person's role or token lacks it.
     """
     signed_in = who()
     if signed_in is None:
         raise errors.NotSignedIn(t("auth.refused.not_signed_in"))
-    if not roles.allows(signed_in.account.role, permission):
+    if permission not in signed_in.granted:
         raise errors.NotAllowed(t("auth.refused.not_allowed"))
     return signed_in
+
+
+def still(signed_in: SignedIn, permission: roles.Permission) -> bool:
+    """Whether ``signed_in`` is so at this moment and has ``permission``: for answers that last
+    longer than a request. Nobody is taken for present by it."""
+    now = context.current().now()
+    with context.reading() as stored:
+        if signed_in.token_id is None:
+            found = sessions.signed_in(stored, signed_in.token_hash, now=now)
+        else:
+            shown = tokens.bearer(stored, signed_in.token_hash, now=now)
+            found = shown and shown[0]
+    return found is not None and permission in found.granted
 
 
 def _loaded(token: str) -> Person | None:

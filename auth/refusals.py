@@ -1,6 +1,7 @@
 """How a refusal reaches whoever asked: one status an error, as JSON or as a page."""
 
 import traceback
+from collections.abc import Mapping
 from http import HTTPStatus
 
 import structlog
@@ -21,6 +22,7 @@ STATUS: dict[type[errors.Refusal], HTTPStatus] = {
     errors.NotAllowed: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.IllegalStep: HTTPStatus.CONFLICT,
+    errors.Superseded: HTTPStatus.PRECONDITION_FAILED,
     errors.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -50,18 +52,24 @@ def refused(refusal: errors.Refusal) -> AnyResponse:
         return redirect(links.sign_in(), HTTPStatus.SEE_OTHER)
     if isinstance(refusal, _AUDITED):
         _note(code)
-    response = answer(code, refusal.sentence)
+    wrong = refusal.fields if isinstance(refusal, errors.BadFields) else {}
+    response = answer(code, refusal.sentence, wrong)
     if isinstance(refusal, Delayed):
         response.headers["Retry-After"] = str(refusal.wait_s)
     return response
 
 
-def answer(code: HTTPStatus, sentence: str) -> Response:
-    """Problem details (RFC 9457) for programs, a page with the sentence for people."""
+def answer(code: HTTPStatus, sentence: str, wrong: Mapping[str, str] | None = None) -> Response:
+    """Problem details (RFC 9457) for programs, with what is ``wrong`` field by field; a page with
+    the sentence for people."""
     if _is_program():
-        response = jsonify(
-            type="about:blank", title=code.phrase, status=code.value, detail=sentence
+        said = {"type": "about:blank", "title": code.phrase, "status": code.value}
+        more = (
+            {"errors": [{"field": name, "detail": why} for name, why in wrong.items()]}
+            if wrong
+            else {}
         )
+        response = jsonify(**said, detail=sentence, **more)
         response.mimetype = "application/problem+json"
     else:
         response = Response(lone_page.page("refusal", sentence=sentence))

@@ -48,6 +48,8 @@ def _end(response: Response) -> Response:
 
 def _account_id() -> int | None:
     """Whoever was asked for during the request; nobody is looked up for the log's sake."""
+    if bearing := g.get("bearer"):
+        return int(bearing.account.id)
     if "_login_user" not in g:
         return None
     signed_in = getattr(flask_login.current_user, "signed_in", None)

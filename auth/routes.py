@@ -18,6 +18,7 @@ SIGN_IN = "/sign-in"
 SIGN_OUT = "/sign-out"
 PASSWORD = "/password"  # noqa: S105  (an address, not a password)
 LANGUAGE = "/language"
+TOKEN = "/api/v1/auth/token"  # noqa: S105  (an address, not a secret)
 CALLBACKS = "/_dash-update-component"
 ASSETS = "/assets/<path:filename>"
 FAVICON = "/_favicon.ico"
@@ -42,6 +43,8 @@ OWN: Mapping[str, Permission] = {
 
 # Open to somebody who must choose a password before anything else.
 BEFORE_PASSWORD = frozenset({PASSWORD, SIGN_OUT})
+# Here no cookie opens anything and none is set: a page of another site gains nothing by asking.
+COOKIELESS = frozenset({TOKEN})
 _FILES = frozenset({ASSETS, FAVICON})
 
 
@@ -102,6 +105,11 @@ class Table:
 def is_asset(rule: Rule | None) -> bool:
     """Whether a rule serves static files that are everybody's."""
     return rule is not None and rule.rule in _FILES
+
+
+def is_rest(path: str) -> bool:
+    """Whether an address is of the REST face, which takes tokens."""
+    return path.startswith("/api/")
 
 
 def is_api(path: str) -> bool:

@@ -14,7 +14,8 @@ def sessions(database_url: str) -> Iterator[database.Sessions]:
     """Sessions on a database without accounts."""
     engine = database.engine(database_url, pool_size=4)
     with engine.begin() as connection:
-        connection.execute(text("TRUNCATE account, account_session, audit_event CASCADE"))
+        tables = "account, account_session, audit_event, rate_limit"
+        connection.execute(text(f"TRUNCATE {tables} CASCADE"))
     yield database.sessions(engine)
     engine.dispose()
 

@@ -28,6 +28,8 @@ ROUTES = {
     "/api/v1/cells": Permission.SEE_MAP,
     "/api/v1/fault": Permission.SEE_MAP,
     "/api/v1/conflict": Permission.SEE_MAP,
+    "/api/v1/changed": Permission.SEE_MAP,
+    "/api/v1/incidents": Permission.SEE_INCIDENTS,
 }
 PAGES = {
     "/": Permission.SEE_MAP,
@@ -222,5 +224,7 @@ def _add_api(server: Flask) -> None:
     server.add_url_rule("/api/v1/cells", "cells", lambda: jsonify(cells=[]))
     server.add_url_rule("/api/v1/fault", "fault", fault)
     server.add_url_rule("/api/v1/conflict", "conflict", conflict)
+    server.add_url_rule("/api/v1/changed", "changed", jsonify, methods=["POST"])
+    server.add_url_rule("/api/v1/incidents", "incidents", lambda: jsonify(incidents=[]))
     server.add_url_rule("/api/v1/forgotten", "forgotten", lambda: jsonify(secret=True))
     server.add_url_rule("/health", "health", lambda: jsonify(status="ok"))
