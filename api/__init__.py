@@ -2,16 +2,66 @@
 
 from flask import Flask
 
-from api import ai_health, forecasts, health, hot_spots, jobs, layers, predictions, static_files
+from api import (
+    ai_health,
+    areas,
+    auth,
+    categories,
+    current_hot_spots,
+    described_map,
+    described_work,
+    exports,
+    forecasts,
+    health,
+    hot_spots,
+    incidents,
+    jobs,
+    layers,
+    live,
+    openapi,
+    overview,
+    pipeline,
+    predictions,
+    reader,
+    short_links,
+    sources,
+    static_files,
+    summary,
+    timeline,
+)
 from domain.roles import Permission
 
-_PARTS = (health, layers, hot_spots, static_files, jobs, ai_health, forecasts, predictions)
+# Parts that describe their own routes; those of the others are in ``described_*``.
+PARTS = (
+    incidents.part,
+    areas.part,
+    categories.part,
+    sources.part,
+    timeline.part,
+    summary.part,
+    current_hot_spots.part,
+    overview.part,
+    exports.part,
+    short_links.part,
+    pipeline.part,
+    live.part,
+    auth.part,
+    openapi.part,
+    reader.part,
+)
+_OTHERS = (health, layers, hot_spots, static_files, jobs, ai_health, forecasts, predictions)
+OPERATIONS = (
+    *(operation for part in PARTS for operation in part.operations),
+    *described_map.OPERATIONS,
+    *described_work.OPERATIONS,
+)
 ROUTES: dict[str, Permission] = {
-    rule: permission for part in _PARTS for rule, permission in part.ROUTES.items()
+    rule: permission for part in (*_OTHERS, *PARTS) for rule, permission in part.ROUTES.items()
 }
 
 
 def install(server: Flask) -> None:
-    """Register every blueprint of the REST face."""
-    for part in _PARTS:
+    """Register every blueprint of the REST face, and describe it."""
+    for part in (*_OTHERS, *PARTS):
         server.register_blueprint(part.blueprint)
+    openapi.install(server, OPERATIONS)

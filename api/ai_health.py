@@ -45,6 +45,7 @@ def _told(session: Session, record: VersionRecord | None, now: datetime) -> dict
         "recipe": version.recipe,
         "hash": version.hash,
         "published": _published(record),
+        "resolution": version.parameters.get("resolution"),
         "issue": _issued(record, now),
         "backtest": _tested(record),
         "last_score": _last_score(session, version, now),

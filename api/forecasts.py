@@ -8,7 +8,7 @@ from api import tables
 from auth import context, guard
 from domain.outlook import Fan, Outlook
 from domain.roles import Permission
-from domain.sight import sight
+from domain.sight import granted
 from services import outlooks
 
 blueprint = Blueprint("forecasts", __name__, url_prefix="/api/v1/forecasts")
@@ -43,7 +43,7 @@ _NOT_SAID: Sequence[float | None] = [None] * 9
 def areas() -> Response:
     """What happened, what was expected of it then, and what is expected: of ``area``, ``target``
     and ``days`` as the page's address spells them."""
-    seen = sight(guard.require(Permission.SEE_FORECASTS).account.role)
+    seen = granted(guard.require(Permission.SEE_FORECASTS).granted)
     with context.reading() as session:
         found = outlooks.outlook(session, outlooks.question(request.args, seen))
     name = f"forecast-{found.target.code}-{found.area_id}-{found.days}d"

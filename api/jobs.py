@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
+from api import documented
 from auth import audit, context, guard
 from components import run_steps
 from db.queries import jobs as rows
@@ -40,6 +41,7 @@ def retrain() -> tuple[Response, int]:
 @blueprint.get(_JOB)
 def one(job_id: int) -> Response:
     """How a job is: its state, how far it came, why it ended."""
+    documented.require_storable(job_id=job_id)
     with context.reading() as session:
         job, parts = rows.by_id(session, job_id), steps.listed(session, job_id)
     if job is None:
@@ -50,6 +52,7 @@ def one(job_id: int) -> Response:
 @blueprint.post(_CANCEL)
 def cancel(job_id: int) -> Response:
     """Call a queued or running job off; 409 where it has ended."""
+    documented.require_storable(job_id=job_id)
     who = guard.require(Permission.RUN_JOBS).account
     reason = retraining.called_off(who.name or who.email)
     with context.transaction() as session:

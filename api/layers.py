@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from api import answers, query
-from auth import audit, context, guard
+from auth import context, reasons
 from db.queries import freshness, incidents, places, risk
 from domain import filters, grid, steps
 from domain.errors import BadInput
@@ -16,7 +16,7 @@ from domain.filters import Period
 from domain.layer import Measure
 from domain.listing import ListedIncident
 from domain.roles import Permission
-from domain.sight import Sight, sight
+from domain.sight import Sight
 from domain.steps import Unit
 from locales import language, t
 from services import layers
@@ -36,7 +36,7 @@ MOST_POINTS = 1_000
 @blueprint.get("/h3/incidents")
 def hexagons() -> Response:
     """Counts and estimated rates of the cells in view; contract in docs/architecture.md."""
-    seen = sight(guard.require(Permission.SEE_MAP).account.role)
+    seen = reasons.seeing(Permission.SEE_MAP)
     resolution, box = query.resolution(), query.box()
     with context.reading() as session:
         version = f"{_version(session)} {seen} {language()}"
@@ -48,24 +48,26 @@ def _hexagons(
 ) -> dict[str, Any]:
     city = context.current().city
     chosen = filters.parse(request.args)
-    unit, step = _stepping(chosen.period(layers.newest_day(session, city)))
+    period = chosen.period(layers.newest_day(session, city))
+    given = layers.slice_of(session, chosen, period, seen)
+    unit, step = _stepping(given.period, given.sight)
     asked = layers.Question(city, chosen, seen, query.measure(), unit, step)
     if box is not None:
         box = _inside(box, city.bounds)
-        resolution = _fitting(resolution, box)
+        resolution = _fitting(min(resolution, seen.finest), box)
     found = layers.layer(session, asked, resolution=resolution)
     return {**_arrays(found, box), **_said(session, found)}
 
 
-def _stepping(whole: Period) -> tuple[Unit | None, Period | None]:
+def _stepping(whole: Period, seen: Sight) -> tuple[Unit | None, Period | None]:
     """The unit of playback where ``unit`` or ``step`` asks for one, and that step of ``whole``."""
     if not {"unit", "step"} & request.args.keys():
         return None, None
-    unit = steps.unit_for(whole, request.args.get("unit"))
+    unit = steps.unit_for(whole, request.args.get("unit"), least_days=seen.least_days)
     if "step" not in request.args:
         return unit, None
     cut = steps.steps(whole, unit)
-    return unit, cut[query.whole("step", 0, len(cut) - 1)]
+    return unit, seen.step(cut[query.whole("step", 0, len(cut) - 1)])
 
 
 def _inside(box: query.Box, bounds: query.Box) -> query.Box:
@@ -131,6 +133,8 @@ def _said(session: Session, found: layers.Layer) -> dict[str, Any]:
             "not_mapped": sum(totals.not_mapped.values()),
             "not_mapped_by": {reason.value: n for reason, n in totals.not_mapped.items()},
             "highest": highest,
+            "coarsened": list(found.coarsened),
+            "period": [totals.period.first.isoformat(), totals.period.end.isoformat()],
             "step_breaks": found.step_breaks,
             "covered": totals.covered
             and [totals.covered.first.isoformat(), totals.covered.end.isoformat()],
@@ -141,7 +145,7 @@ def _said(session: Session, found: layers.Layer) -> dict[str, Any]:
 @blueprint.get("/areas")
 def area_shapes() -> Response:
     """Boundaries of the city's areas with the counts of the filter, mapped or not."""
-    seen = sight(guard.require(Permission.SEE_MAP).account.role)
+    seen = reasons.seeing(Permission.SEE_MAP)
     with context.reading() as session:
         version = f"{_version(session)} {seen}"
         return answers.conditional(version, lambda: _areas(session, seen))
@@ -151,7 +155,7 @@ def _areas(session: Session, seen: Sight) -> dict[str, Any]:
     city = context.current().city
     chosen = filters.parse(request.args)
     period = chosen.period(layers.newest_day(session, city))
-    counted = risk.areas(session, layers.slice_of(session, chosen, period))
+    counted = risk.areas(session, layers.slice_of(session, chosen, period, seen))
     west, _, east, _ = city.bounds
     features = places.outlines(session, tolerance=(east - west) / 4000)
     for feature in features:
@@ -162,25 +166,32 @@ def _areas(session: Session, seen: Sight) -> dict[str, Any]:
 
 @blueprint.get("/incidents")
 def points() -> Response:
-    """Single incidents in view, for those who may see exact places; each answer is audited."""
-    seen = sight(guard.require(Permission.SEE_EXACT_PLACES).account.role)
+    """Single incidents in view, for those who may see exact places: where no ``reason`` was given,
+    in the middle of their cell; else at their places, and each answer is audited."""
+    seen = reasons.seeing(Permission.SEE_EXACT_PLACES)
     box = query.box()
     if box is None:
         raise BadInput("`bbox` is needed: west,south,east,north in degrees.")
     with context.transaction() as session:
-        return answers.conditional(_version(session), lambda: _points(session, seen, box))
+        version = f"{_version(session)} {seen}"
+        return answers.conditional(version, lambda: _points(session, seen, box))
 
 
 def _points(session: Session, seen: Sight, box: query.Box) -> dict[str, Any]:
     chosen = filters.parse(request.args)
     period = chosen.period(layers.newest_day(session, context.current().city))
-    wanted = layers.slice_of(session, chosen, period)
-    found = incidents.in_box(session, wanted, box, sight=seen, limit=MOST_POINTS + 1)
+    wanted = layers.slice_of(session, chosen, period, seen)
+    found = incidents.in_box(session, wanted, box, limit=MOST_POINTS + 1)
     shown = found[:MOST_POINTS]
     subject = "box:" + ",".join(f"{edge:g}" for edge in box)
-    audit.note(session, audit.READ_EXACT_PLACES, subject, incidents=len(shown))
-    features = [_feature(one) for one in shown]
-    return {"type": "FeatureCollection", "features": features, "more": len(found) > MOST_POINTS}
+    if seen.exact:
+        reasons.note_exact(session, subject, incidents=len(shown))
+    return {
+        "type": "FeatureCollection",
+        "features": [_feature(one) for one in shown],
+        "more": len(found) > MOST_POINTS,
+        "exact": seen.exact,
+    }
 
 
 def _version(session: Session) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from api import answers, query
 from auth import context
+from components import prospect_said
 from db.queries import places
 from domain import filters, grid
 from domain.errors import BadInput
@@ -17,7 +18,7 @@ from domain.prospect import Step
 from domain.roles import Permission
 from domain.target import ALL, TARGET_BY_CODE
 from locales import language, t
-from services import prospects
+from services import prospect_ground, prospects
 
 blueprint = Blueprint("predictions", __name__, url_prefix="/api/v1")
 ROUTES = {
@@ -74,10 +75,16 @@ def _answer(session: Session, found: prospects.Layer, box: query.Box | None) -> 
             "cells": int(found.cells.size),
             "highest": highest,
             "step_breaks": found.step_breaks,
+            "coarse": _coarse(found),
             "first": found.window.first.isoformat(),
             "end": found.window.end.isoformat(),
         },
     }
+
+
+def _coarse(found: prospects.Layer) -> str | None:
+    """Why there are no finer cells, whatever resolution is asked for."""
+    return None if found.coarseness is None else prospect_said.said_coarse(found.coarseness)
 
 
 def _in_view(cells: NDArray[np.int64], resolution: int, box: query.Box | None) -> NDArray[np.bool_]:
@@ -112,7 +119,7 @@ def _hot_spots(
 ) -> dict[str, Any]:
     most = min(MOST_HOT_SPOTS, max(1, round(found.cells.size * _share())))
     top = np.argsort(-found.expected, kind="stable")[:most]
-    inside = places.areas_of(session, found.cells[top])
+    inside = prospect_ground.areas_of(session, found.cells[top])
     west, _, east, _ = asked.city.bounds
     shapes = {one["id"]: one for one in places.outlines(session, tolerance=(east - west) / 4000)}
     features = [
@@ -124,6 +131,8 @@ def _hot_spots(
         "type": "FeatureCollection",
         "features": features,
         "target": asked.target.code,
+        "resolution": found.resolution,
+        "coarse": _coarse(found),
         "first": found.window.first.isoformat(),
         "end": found.window.end.isoformat(),
         "issued_at": found.issue.issued_at.isoformat(),

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from flask import Response
 
-# What a spreadsheet takes for a formula at the beginning of a cell.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from domain import spreadsheet
 
 
 def download(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
@@ -15,14 +14,7 @@ def download(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
     written = io.StringIO()
     out = csv.writer(written, lineterminator="\r\n")
     out.writerow(columns)
-    out.writerows([inert(value) for value in row] for row in rows)
+    out.writerows([spreadsheet.inert(value) for value in row] for row in rows)
     answer = Response("\ufeff" + written.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
-
-
-def inert(value: object) -> object:
-    """``value`` with text that begins like a formula put behind an apostrophe."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return "" if value is None else value

@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from api import tables
 from db import session as database
+from domain import spreadsheet
 from tests import predicted
 from tests.auth.house import Browser, House
 
@@ -31,6 +31,6 @@ def test_an_unknown_area_is_not_found(house: House, analyst: Browser) -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx"])
 def test_text_never_becomes_a_formula(text: str) -> None:
-    assert tables.inert(text) == f"'{text}"
-    assert tables.inert(-3) == -3
-    assert tables.inert(None) == ""
+    assert spreadsheet.inert(text) == f"'{text}"
+    assert spreadsheet.inert(-3) == -3
+    assert spreadsheet.inert(None) == ""

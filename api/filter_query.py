@@ -1,0 +1,58 @@
+"""The filter of the pages as parameters of an address."""
+
+from pydantic import Field
+
+from api import problems
+from auth import context, reasons
+from domain import filters
+from domain.roles import Permission
+from domain.timeline import Asked
+
+_DAY = r"^\d{4}-\d\d-\d\d$"
+
+
+class FilterQuery(problems.Asked):
+    """The page's filter, spelled as in its address."""
+
+    first: str | None = Field(
+        None,
+        alias="from",
+        pattern=_DAY,
+        description="First day, with `to`.",
+        examples=["2026-01-01"],
+    )
+    end: str | None = Field(
+        None, alias="to", pattern=_DAY, description="First day left out.", examples=["2026-02-01"]
+    )
+    last: int | None = Field(
+        None,
+        ge=1,
+        le=filters.LONGEST_DAYS,
+        description=f"Instead of both: so many days up to the newest data; {filters.DEFAULT_DAYS}"
+        " if left out.",
+    )
+    types: str | None = Field(
+        None, description="Categories by commas (GET /api/v1/categories).", examples=["theft"]
+    )
+    sources: str | None = Field(None, description="Sources by commas (GET /api/v1/sources).")
+    area: str | None = Field(
+        None, pattern=r"^[0-9,]*$", description="Numbers of areas by commas (GET /api/v1/areas)."
+    )
+    weekdays: str | None = Field(
+        None, pattern=r"^[0-9,]*$", description="ISO weekdays by commas.", examples=["6,7"]
+    )
+    hours: str | None = Field(
+        None, description="Hours of the day, half-open, over midnight too.", examples=["22-4"]
+    )
+
+
+def asked(query: FilterQuery, permission: Permission, *, compare: str = "") -> Asked:
+    """The filter of ``query`` put to this city by whoever asks. Raises ``BadInput``."""
+    here = context.current()
+    said = query.model_dump(by_alias=True, exclude_none=True, include=_NAMES)
+    given = {name: str(value) for name, value in said.items()}
+    chosen = filters.parse({**given, "compare": compare})
+    return Asked(here.city, chosen, reasons.seeing(permission), here.now())
+
+
+_NAMES = set(FilterQuery.model_fields)
