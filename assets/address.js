@@ -5,8 +5,8 @@
   "use strict";
   const halo = (window.halo = window.halo || {});
   const LOCATION = "frame-url"; // ids.Frame.URL
-  const ORDER = ["from", "to", "last", "types", "sources", "area", "measure", "unit", "at", "cell",
-    "layers", "view"];
+  const ORDER = ["from", "to", "last", "types", "sources", "area", "weekdays", "hours", "compare",
+    "measure", "unit", "at", "cell", "layers", "view"];
   const PERIOD = ["from", "to", "last"];
 
   function parts(search = window.location.search) {
@@ -77,12 +77,12 @@
     go(fragment(toggles ? one.dataset.addressBack : one.dataset.address));
   });
 
-  // From page to page what was chosen goes along: period, categories, sources and areas.
-  const SHARED = [...PERIOD, "types", "sources", "area"];
+  // From page to page the filter goes along; what the link says itself comes to it.
+  const SHARED = [...PERIOD, "types", "sources", "area", "weekdays", "hours", "compare"];
 
-  function travel(path) {
+  function travel(path, own) {
     const now = parts();
-    const search = spelled(Object.fromEntries(SHARED.map((key) => [key, now[key]])));
+    const search = spelled({ ...Object.fromEntries(SHARED.map((key) => [key, now[key]])), ...own });
     window.history.pushState(null, "", path + search);
     window.dash_clientside.set_props(LOCATION, {
       pathname: path, search, href: window.location.href,
@@ -94,7 +94,8 @@
     const one = event.target.closest("a[data-goes]");
     if (!one || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    travel(new URL(one.href, window.location.href).pathname);
+    const to = new URL(one.href, window.location.href);
+    travel(to.pathname, parts(to.search));
   });
 
   // Dash draws late: keep buttons right whenever one appears.

@@ -1,57 +1,16 @@
 // halo.BaseMap: the Dash component (see components/base_map.py for its props). What lies under
-// the hexagons. Without an operator's streets it is outline, areas, graticule and scale.
+// the hexagons. Without an operator's streets it is graticule and scale.
 (function () {
   "use strict";
   const halo = (window.halo = window.halo || {});
   const ASSETS = new URL(".", document.currentScript.src).href;
   const STEPS = [20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002];
   const LINES_ACROSS = 4;
-  const LABEL_PX = 64;
 
   function pane(map, name, zIndex) {
     if (map.getPane(name)) return;
     map.createPane(name).style.zIndex = zIndex;
     map.getPane(name).style.pointerEvents = "none";
-  }
-
-  function borders(map, geometry, style, labels) {
-    const layer = window.L.geoJSON(geometry, {
-      pane: "borders", interactive: false, style,
-      pointToLayer: () => window.L.layerGroup(),
-    }).addTo(map);
-    const shown = window.L.layerGroup().addTo(map);
-    const name = () => {
-      shown.clearLayers();
-      layer.eachLayer((one) => {
-        const text = one.feature && one.feature.properties && one.feature.properties.name;
-        if (!text || !one.getBounds) return;
-        const box = one.getBounds();
-        const wide = map.latLngToLayerPoint(box.getNorthEast()).x -
-          map.latLngToLayerPoint(box.getSouthWest()).x;
-        if (wide < LABEL_PX || !map.getBounds().intersects(box)) return;
-        const word = document.createElement("span");
-        word.textContent = text;
-        const icon = window.L.divIcon({ className: "area-name", html: word, iconSize: [0, 0] });
-        window.L.marker(box.getCenter(), {
-          icon, pane: "names", interactive: false, keyboard: false,
-        }).addTo(shown);
-      });
-    };
-    if (labels) { map.on("moveend", name); name(); }
-    return () => { map.off("moveend", name); layer.remove(); shown.remove(); };
-  }
-
-  function useBorders(map, given, style, labels) {
-    React.useEffect(() => {
-      if (!map || !given) return undefined;
-      let stop = () => {};
-      let gone = false;
-      const draw = (geometry) => { if (!gone) stop = borders(map, geometry, style, labels); };
-      if (typeof given === "string")
-        fetch(given).then((answer) => (answer.ok ? answer.json().then(draw) : null), () => null);
-      else draw(given);
-      return () => { gone = true; stop(); };
-    }, [map, given, labels]);
   }
 
   function useGraticule(map, on) {
@@ -151,22 +110,17 @@
   }
 
   halo.BaseMap = function BaseMap(props) {
-    const { outline, areas, area_labels: labels = false, graticule = true, scale = true } = props;
-    const { pmtiles, tiles, attribution } = props;
+    const { graticule = true, scale = true, pmtiles, tiles, attribution } = props;
     const [ref, map] = halo.useMap();
     React.useMemo(() => {
       if (!map) return;
       if (map.attributionControl) map.attributionControl.remove();
       pane(map, "graticule", 210);
-      pane(map, "borders", 410);
-      pane(map, "names", 420);
     }, [map]);
     useArchive(map, pmtiles);
     useTiles(map, pmtiles ? null : tiles);
     useAttribution(map, pmtiles || tiles ? attribution : null);
     useGraticule(map, graticule);
-    useBorders(map, areas, { className: "area-border", fill: false, weight: 1 }, labels);
-    useBorders(map, outline, { className: "city-border", fill: false, weight: 2 }, false);
     useScale(map, scale);
     return React.createElement("span", { id: props.id, ref, hidden: true });
   };

@@ -52,9 +52,16 @@
         options.length > 0 && shown.length === 0 && h("p", { className: "muted" }, nothing)));
   };
 
+  // The two days in the address: parts of their own, or one part "first..end".
+  function said(parts, param) {
+    if (!param) return parts;
+    const [from, to] = (parts[param] || "").split("..");
+    return to ? { from, to } : {};
+  }
+
   halo.Dates = function Dates(props) {
-    const { id, first, end, earliest, latest, note } = props;
-    const now = halo.address.useParts();
+    const { id, param, first, end, earliest, latest, note } = props;
+    const now = said(halo.address.useParts(), param);
     const [from, setFrom] = React.useState("");
     const [to, setTo] = React.useState("");
     React.useEffect(() => {
@@ -66,7 +73,7 @@
     const write = (start, stop) => {
       if (!start || !stop || start >= stop || start < "1000" || stop < "1000") return;
       if (start !== (now.from || first) || stop !== (now.to || end))
-        halo.address.go({ from: start, to: stop, last: "" });
+        halo.address.go(param ? { [param]: `${start}..${stop}` } : { from: start, to: stop, last: "" });
     };
     const field = (name, label, value, set, pair) => h("div", { className: "field" },
       h("label", { htmlFor: `${id}-${name}` }, label),

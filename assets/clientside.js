@@ -5,9 +5,17 @@
   const dash = (window.dash_clientside = window.dash_clientside || {});
   const same = () => dash.no_update;
 
-  // Which parts of the address each store of the risk map holds.
+  // Which parts of the address each store holds.
+  const CHOSEN = ["from", "to", "last", "types", "sources", "area", "weekdays", "hours"];
   const HELD = {
-    "risk-map-filter": ["from", "to", "last", "types", "sources", "area"],
+    "filter-bar-asked": [...CHOSEN, "compare"],
+    "overview-view": ["by", "span"],
+    "timeline-grain": ["grain"],
+    "timeline-show": ["show"],
+    "timeline-view": ["view"],
+    "timeline-sort": ["sort"],
+    "timeline-incident": ["incident"],
+    "risk-map-filter": CHOSEN,
     "risk-map-measure": ["measure"],
     "risk-map-unit": ["unit"],
     "risk-map-cell": ["cell"],
@@ -28,13 +36,17 @@
   function arrived(pathname) {
     const links = [...document.querySelectorAll(".rail-link")];
     const path = (one) => new URL(one.href, window.location.href).pathname;
-    const here = links.find((one) => path(one) === pathname) || links[0];
+    const shown = pathname === "/" ? "/map" : pathname; // pages.FIRST
+    const here = links.find((one) => path(one) === shown);
+    // A page that is not in the rail is named by the menu that leads to it.
+    const menu = [...document.querySelectorAll("a.menu-item")];
+    const named = here || menu.find((one) => path(one) === pathname);
     links.forEach((one) => {
       if (one === here) one.setAttribute("aria-current", "page");
       else one.removeAttribute("aria-current");
     });
     const city = document.querySelector(".brand-city");
-    const words = [here, city].filter(Boolean).map((one) => one.textContent.trim());
+    const words = [named, city].filter(Boolean).map((one) => one.textContent.trim());
     document.title = [...words, "Halo"].join(" · ");
     halo.address.arrived();
     return same();

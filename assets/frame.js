@@ -64,7 +64,7 @@
     const { address } = window.halo;
     const { at, ...rest } = address.parts();
     const search = address.spelled({ ...rest, at, ...address.fragment(one.dataset.share) });
-    const link = window.location.origin + window.location.pathname + search;
+    const link = await window.halo.shortened(search);
     const done = await copied(link);
     const panel = one.closest("[data-share-panel]");
     const field = panel.querySelector("[data-share-link]");

@@ -25,13 +25,14 @@
     const digits = column.digits || 0;
     return new Intl.NumberFormat(language(), {
       minimumFractionDigits: digits, maximumFractionDigits: digits,
+      signDisplay: column.signed ? "exceptZero" : "auto",
     }).format(value);
   }
 
   function Head({ column, order, setOrder }) {
     const mine = order.name === column.name;
     const state = mine ? (order.falling ? "descending" : "ascending") : "none";
-    const falling = mine ? !order.falling : column.kind === "number";
+    const falling = mine ? !order.falling : column.kind !== "text";
     return h("th", {
       scope: "col", "aria-sort": state, className: column.kind === "number" ? "number" : "",
     },
@@ -41,11 +42,32 @@
     }, column.label, h("span", { className: `sort-mark sort-${state}`, "aria-hidden": true })));
   }
 
+  // An interval as a bar with its mark, and a line for no change; the words beside it say the same.
+  function Strip({ row, name, unknown }) {
+    const said = row[`${name}_said`];
+    if (!said) return unknown;
+    const words = h("span", { className: "strip-said", dir: "auto" }, said);
+    const drawn = row[`${name}_drawn`];
+    if (!drawn) return words;
+    const [from, to, mark, line] = drawn;
+    const part = (kind, style) => h("span", { className: `strip-${kind}`, style });
+    return h(React.Fragment, null,
+      h("span", { className: "strip", dir: "ltr", "aria-hidden": true },
+        line !== null && part("line", { left: `${line}%` }),
+        part("bar", { left: `${from}%`, width: `${to - from}%` }),
+        part("mark", { left: `${mark}%` })),
+      words);
+  }
+
   function Row({ row, columns, unknown, open }) {
     const cell = (column, i) => {
+      if (column.kind === "strip") return h("td", { key: column.name },
+        h("div", { className: "strip-cell" }, h(Strip, { row, name: column.name, unknown })));
       const value = shown(row[column.name], column, unknown);
       const className = column.kind === "number" ? "number" : "";
       if (i > 0) return h("td", { key: column.name, className, dir: "auto" }, value);
+      if (row.href) return h("th", { key: column.name, scope: "row" },
+        h("a", { className: "row-open", href: row.href, title: open, dir: "auto" }, value));
       return h("th", { key: column.name, scope: "row" },
         open && row.address
           ? h("button", {

@@ -5,14 +5,14 @@ from urllib.parse import parse_qsl
 import dash
 from dash import no_update
 
-from auth import context, guard
+from auth import context, reasons
 from components.ids import RiskMap
 from domain import errors, filters, grid
 from domain.filters import Filter
 from domain.layer import FORECAST, Measure
 from domain.prospect import Step
 from domain.roles import Permission
-from domain.sight import Sight, sight
+from domain.sight import Sight
 from locales import t
 from services import layers, prospects
 
@@ -63,7 +63,7 @@ def layers_shown(text: str | None) -> frozenset[str]:
 
 def seeing() -> Sight:
     """What the person of this request may see."""
-    return sight(guard.require(Permission.SEE_MAP).account.role)
+    return reasons.seeing(Permission.SEE_MAP)
 
 
 def question(query: str | None, measured: str | None = None) -> layers.Question:

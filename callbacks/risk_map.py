@@ -60,13 +60,16 @@ def expected(query: str, unit: str) -> list[Any]:
     return [cells, cells, shapes, True, None]
 
 
-def beside(query: str, shown: str) -> list[Any]:
-    """What is drawn beside the cells: borders, names and, for those who may, points."""
-    on = asking.layers_shown(shown)
-    points = "incidents" in on and asking.seeing().exact
-    url = POINTS + filters.url_query(asking.chosen(query)) if points else None
+def beside(query: str, shown: str, _given: str) -> list[Any]:
+    """What is drawn beside the cells: borders, names and, for those who may, points; exact ones
+    ask what for."""
+    on, exact = asking.layers_shown(shown), asking.seeing().exact
+    points = "incidents" in on and guard.may(Permission.SEE_EXACT_PLACES)
+    # Another address once a reason was given, so that the browser asks anew.
+    url = filters.url_query(asking.chosen(query), places="exact" if exact else "cells")
     spots = "hot_spots" in on and guard.may(Permission.SEE_HOT_SPOTS)
-    return ["borders" in on, "names" in on, url, HOT_SPOTS if spots else None]
+    drawn = [POINTS + url if points else None, HOT_SPOTS if spots else None]
+    return ["borders" in on, "names" in on, *drawn, exact or not points]
 
 
 def register(app: Dash) -> None:
@@ -104,7 +107,10 @@ def register(app: Dash) -> None:
             Output(RiskMap.SHAPES, "names"),
             Output(RiskMap.POINTS, "url"),
             Output(RiskMap.HOT_SPOTS, "url"),
+            Output(RiskMap.ASK_REASON, "hidden"),
         ],
-        inputs=[Input(RiskMap.FILTER, "data"), Input(RiskMap.LAYERS, "data")],
+        inputs=[
+            Input(part, "data") for part in (RiskMap.FILTER, RiskMap.LAYERS, RiskMap.REASON_GIVEN)
+        ],
         on_error=asking.refused,
     )

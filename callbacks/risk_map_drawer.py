@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, no_update
 
-from auth import audit, context, guard
+from auth import context, guard, reasons
 from callbacks import asking
 from components import cell_drawer, prospect_said
 from components.ids import RiskMap
@@ -21,8 +21,7 @@ def story(cell: str, query: str) -> list[Any]:
         told = cells.story(session, asked, found)
         ahead = prospects.cell(session, prospects.usual(asked.city, asked.chosen), found)
         if told.incidents and asked.sight.exact:
-            subject, shown = f"cell:{cell}", len(told.incidents)
-            audit.note(session, audit.READ_EXACT_PLACES, subject, incidents=shown)
+            reasons.note_exact(session, f"cell:{cell}", incidents=len(told.incidents))
     zone = asked.city.zone
     expected = prospect_said.cell(ahead, zone) if ahead else None
     return [False, cell_drawer.story(told, zone, expected)]

@@ -29,7 +29,8 @@ def told(
         step = _unit(session, asked, unit) if stepping else ""
     few = asked.sight.smallest > 1
     scale = _areas(shaded, few) if shaded else _cells(summary, step, few)
-    sentence, nothing = map_sentence.sentence(summary), map_sentence.nothing(summary, asked.chosen)
+    sentence = map_sentence.sentence(summary, asked.chosen)
+    nothing = map_sentence.nothing(summary, asked.chosen)
     filled = (shaded.breaks, shaded.level) if shaded else ([], "")
     return [legend.legend(scale), sentence, *filled, nothing]
 
@@ -39,9 +40,10 @@ def ahead(summary: dict[str, Any], stepping: str, query: str, unit: str) -> list
     asked = asking.prospect(query, unit)
     with context.reading() as session:
         record = prospects.record(session, prospects.live(session), asked.target)
+        coarse = prospects.coarseness(session, asked)
     step = str(asked.cut) if stepping else ""
     scale = _scale(summary, step, FORECAST, suppresses=False)
-    said = prospect_said.sentence(summary, record, context.current().city.zone)
+    said = prospect_said.sentence(summary, record, coarse, asked.city.zone)
     return [legend.legend(scale), said, [], "", None]
 
 
@@ -52,8 +54,8 @@ def _by_area(summary: dict[str, Any], shown: str) -> bool:
 
 
 def _unit(session: Session, asked: layers.Question, unit: str) -> str:
-    period = asked.chosen.period(layers.newest_day(session, asked.city))
-    return str(steps.unit_for(period, unit))
+    given = layers.asked_for(session, asked).period
+    return str(steps.unit_for(given, unit, least_days=asked.sight.least_days))
 
 
 def _areas(shaded: area_shade.AreaShade, few: bool) -> legend.Scale:

@@ -10,7 +10,7 @@ from components import cell_table, moments, prospect_table
 from components.ids import RiskMap
 from domain import grid
 from domain.roles import Permission
-from services import cells, layers, prospects
+from services import cells, layers, prospect_windows, prospects
 
 Box = tuple[float, float, float, float]
 _USUAL = 8
@@ -37,8 +37,9 @@ def expected(query: str, seen: dict[str, Any]) -> list[Any]:
     resolution, box = _view(seen)
     with context.reading() as session:
         found = prospects.listed(session, asked, resolution=resolution, box=box, now=here.now())
-        whole = prospects.whole(prospects.live(session), here.city)
-    return prospect_table.twin(found, whole, here.city.zone)
+        whole = prospect_windows.whole(prospects.live(session), here.city)
+        coarse = prospects.coarseness(session, asked)
+    return prospect_table.twin(found, whole, coarse, here.city.zone)
 
 
 def _view(seen: dict[str, Any]) -> tuple[int, Box | None]:

@@ -12,7 +12,7 @@ from db.queries import risk
 from domain import steps
 from domain.prospect import Step
 from domain.roles import Permission
-from services import layers, prospects
+from services import layers, prospect_windows, prospects
 
 
 def bars(query: str, unit: str, measured: str) -> list[Any]:
@@ -22,20 +22,20 @@ def bars(query: str, unit: str, measured: str) -> list[Any]:
 
 def past(query: str, unit: str) -> list[Any]:
     """The steps of the period in the unit wished for, or the one that fits."""
-    chosen, city = asking.chosen(query), context.current().city
+    asked = asking.question(query)
     with context.reading() as session:
-        wanted = layers.slice_of(session, chosen, chosen.period(layers.newest_day(session, city)))
+        wanted = layers.asked_for(session, asked)
         counts = risk.days(session, wanted)
         covered = risk.coverage(session, wanted.source_ids)
-    fitted = steps.unit_for(wanted.period, unit)
-    cut = steps.steps(wanted.period, fitted)
+    whole, least = wanted.period, asked.sight.least_days
+    cut = steps.steps(whole, fitted := steps.unit_for(whole, unit, least_days=least))
     return [
-        time_steps.bars(cut, fitted, counts, covered=covered, sight=asking.seeing()),
+        time_steps.bars(cut, fitted, counts, covered=covered, sight=asked.sight),
         time_steps.ticks(cut, fitted),
-        time_steps.units(steps.units(wanted.period)),
+        time_steps.units(steps.units(whole, least_days=least)),
         *(str(fitted), str(fitted)),
-        moments.period(wanted.period),
-        time_steps.note(wanted.period, covered, city.zone),
+        moments.period(whole),
+        time_steps.note(whole, covered, asked.city.zone),
     ]
 
 
@@ -43,7 +43,7 @@ def ahead(query: str, unit: str) -> list[Any]:
     """The steps of the forecast: the next 24 hours, or seven days."""
     here, asked = context.current(), asking.prospect(query, unit)
     with context.reading() as session:
-        whole = prospects.whole(prospects.live(session), here.city)
+        whole = prospect_windows.whole(prospects.live(session), here.city)
         found = prospects.steps(session, asked, now=here.now())
     cut, zone = asked.cut or Step.HOUR, here.city.zone
     return [

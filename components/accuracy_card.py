@@ -113,7 +113,8 @@ def _figures(card: Card) -> list[Any]:
     if card.counts:
         found.append(_count_table(card.counts))
     if card.places:
-        found.append(_place_table(card.places))
+        levels = sorted({one.resolution for one in card.places}, reverse=True)
+        found += [_place_table(card.places, level) for level in levels]
     return found or [html.P(t("model_card.no_figures"))]
 
 
@@ -148,9 +149,8 @@ def _skill(card: CountCard, horizon: Horizon) -> str:
     return f"{quantities.percent(found.value)} {quantities.percent_range(found)}"
 
 
-def _place_table(cards: tuple[PlaceCard, ...]) -> html.Div:
-    resolution = max(one.resolution for one in cards)
-    finest = [one for one in cards if one.resolution == resolution]
+def _place_table(cards: tuple[PlaceCard, ...], resolution: int) -> html.Div:
+    those = [one for one in cards if one.resolution == resolution]
     columns = [
         Column(t("accuracy.scores.category")),
         *[Column(_caught_in(share), number=True) for share in _SHARES],
@@ -164,9 +164,9 @@ def _place_table(cards: tuple[PlaceCard, ...]) -> html.Div:
             _over(one, "kde_30"),
             quantities.plain(one.observed_expected),
         ]
-        for one in finest
+        for one in those
     ]
-    weeks = t("accuracy.test_weeks", n=finest[0].origins)
+    weeks = t("accuracy.test_weeks", n=those[0].origins)
     caption = t("model_card.places_caption", weeks=weeks, resolution=str(resolution))
     table = fact_table.table(caption, columns, rows)
     return html.Div([accuracy_section.note(caption), table], className="accuracy-part")

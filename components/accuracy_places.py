@@ -9,6 +9,7 @@ from dash import html
 from components import accuracy_section, chart, quantities
 from components.attributes import aria, data
 from components.sorted_table import Column, SortedTable
+from domain import grid
 from domain.scorecard import Catch, Interval, PlaceCard
 from locales import t
 
@@ -26,7 +27,8 @@ def section(cards: Sequence[PlaceCard], share: float) -> html.Section:
         return accuracy_section.section("places", html.P(t("accuracy.places.none")))
     shares = sorted({one.share for card in cards for one in card.catches})
     parts = [_part(card, share) for card in sorted(cards, key=lambda one: -one.resolution)]
-    return accuracy_section.section("places", _shares(shares, share), *parts)
+    why = _why_coarse(cards)
+    return accuracy_section.section("places", _shares(shares, share), *why, *parts)
 
 
 def _shares(shares: Sequence[float], chosen: float) -> html.Div:
@@ -59,6 +61,14 @@ def _part(card: PlaceCard, share: float) -> html.Div:
     return accuracy_section.part(
         title, html.Div(charts, className="accuracy-pair"), *_remarks(card, share)
     )
+
+
+def _why_coarse(cards: Sequence[PlaceCard]) -> list[html.P]:
+    """That there are no finer cells than those judged, where it is so."""
+    finest = max(one.resolution for one in cards)
+    if finest == grid.RESOLUTION:
+        return []
+    return [accuracy_section.note(t("accuracy.places.coarse", resolution=str(finest)))]
 
 
 def _bars(card: PlaceCard, caught: Sequence[Catch], share: float, title: str) -> html.Div:

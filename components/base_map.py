@@ -7,12 +7,9 @@ from dash.development.base_component import Component
 
 
 class BaseMap(Component):
-    """Outline, areas, graticule and scale; streets only when the operator names their source.
+    """Graticule and scale; streets only when the operator names their source.
 
     A child of `dl.Map`. Nothing is fetched that is not named here.
-    - `outline`: the city's border, a GeoJSON dict or the URL of one.
-    - `areas`: borders of its areas, likewise; drawn thinner. `properties.name` becomes a text
-      label where `area_labels` is true and the area is large enough on the screen.
     - `graticule`, `scale`: thin lines of latitude and longitude; a bar in kilometres.
     - `pmtiles`: URL of a `.pmtiles` file served with range requests (drawn by protomaps-leaflet,
       fetched only then, coloured by the theme, named in the language of the page).
@@ -26,9 +23,6 @@ class BaseMap(Component):
     _type = "BaseMap"
     _prop_names = [
         "id",
-        "outline",
-        "areas",
-        "area_labels",
         "graticule",
         "scale",
         "pmtiles",
@@ -43,9 +37,6 @@ class BaseMap(Component):
         self,
         id: str | Mapping[str, Any] | None = None,  # noqa: A002  (Dash's own name)
         *,
-        outline: Mapping[str, Any] | str | None = None,
-        areas: Mapping[str, Any] | str | None = None,
-        area_labels: bool = False,
         graticule: bool = True,
         scale: bool = True,
         pmtiles: str | None = None,
@@ -54,9 +45,6 @@ class BaseMap(Component):
     ) -> None:
         given = {
             "id": id,
-            "outline": outline,
-            "areas": areas,
-            "area_labels": area_labels,
             "graticule": graticule,
             "scale": scale,
             "pmtiles": pmtiles,

@@ -4,7 +4,7 @@ from dash.development.base_component import Component
 
 
 class Dates(Component):
-    """Reads and writes `from` and `to` of the address.
+    """Reads and writes `from` and `to` of the address, or one part `param` as "first..end".
 
     - `first`, `end`: the period now shown, ISO days, for when the address says `last`.
     - `earliest`, `latest`: the days the fields offer.
@@ -16,7 +16,7 @@ class Dates(Component):
     _namespace = "halo"
     _type = "Dates"
     _prop_names = [
-        "id", "first", "end", "earliest", "latest", "from_label", "to_label", "note",
+        "id", "param", "first", "end", "earliest", "latest", "from_label", "to_label", "note",
     ]  # fmt: skip
     _valid_wildcard_attributes: list[str] = []
     available_properties = _prop_names
@@ -29,9 +29,16 @@ class Dates(Component):
         from_label: str,
         to_label: str,
         note: str,
+        param: str = "",
         first: str = "",
         end: str = "",
     ) -> None:
         super().__init__(
-            id=id, from_label=from_label, to_label=to_label, note=note, first=first, end=end
+            id=id,
+            param=param,
+            from_label=from_label,
+            to_label=to_label,
+            note=note,
+            first=first,
+            end=end,
         )

@@ -1,50 +1,48 @@
-"""The filter bar: chips "name value" that open small panels. What is chosen stands in the address.
+"""The filter bar of every analysis page: chips "name value" that open small panels. What is chosen
+stands in the address.
 
-Chips are drawn once; callbacks fill in their values, `assets/choices.js` their boxes.
+filter_bar.bar(compare=True)          # in the layout of a page
+Input(FilterBar.ASKED, "data")        # the part of the address that says the filter
+
+Chips are drawn once; `callbacks/filter_bar.py` fills in their values, `assets/choices.js` their
+boxes. One page stands at a time, so its bar has the same ids everywhere.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
-from components import filter_said
+from components import export_dialog, filter_panels, filter_said, view_menu
 from components.attributes import aria, data
-from components.choices import Choice, Choices
-from components.dates import Dates
 from components.icons import icon
-from components.ids import RiskMap
+from components.ids import FilterBar
 from domain.filters import DEFAULT_DAYS
 from locales import t
 
-RESET = "from=&to=&last=&types=&sources=&area=&at=&unit="
+RESET = "from=&to=&last=&types=&sources=&area=&weekdays=&hours=&compare=&at=&unit="
 
 
-def bar() -> html.Div:
-    """The whole bar, with the defaults said until the address has been read."""
-    everything = filter_said.all_of_them()
-    chips = [
-        chip(
-            t("risk_map.filter.period"),
-            RiskMap.PERIOD_SAID,
-            t("risk_map.period.last", n=DEFAULT_DAYS),
-            [html.Div(filter_said.presets(None), id=RiskMap.PRESETS), _dates()],
-            key="f",
-        ),
-        chip(t("risk_map.filter.types"), RiskMap.TYPES_SAID, everything, [_types()]),
-        chip(t("risk_map.filter.sources"), RiskMap.SOURCES_SAID, everything, [_sources()]),
-        chip(t("risk_map.filter.areas"), RiskMap.AREAS_SAID, everything, [_areas()]),
-        _layers(),
-    ]
+def bar(*, layers: bool = False, compare: bool = False, ends: Sequence[Any] = ()) -> html.Div:
+    """The whole bar, with the defaults said until the address has been read.
+
+    ``layers`` adds what may lie on a map, ``compare`` the reference period; ``ends`` stand before
+    the ways to share and to the table.
+    """
     reset = html.Button(
         t("risk_map.filter.reset"),
         type="button",
         className="button button-bare",
         **data(address=RESET),
     )
-    end = html.Div([_share(), _table()], className="filter-end")
+    when = html.Div(id=FilterBar.WHEN, className="filter-when")
+    tools = [view_menu.button(), export_dialog.button()]
+    end = html.Div([*ends, *tools, _share(), _table()], className="filter-end")
+    # The place stands on every page, because its callback belongs to all of them.
+    more = _compared() if compare else html.Span(id=FilterBar.COMPARE_SAID, hidden=True)
+    last = [_layers()] if layers else []
     return html.Div(
-        [*chips, reset, end],
+        [dcc.Store(id=FilterBar.ASKED), *_chips(), more, when, *last, reset, end],
         className="filter-bar",
         role="group",
         **aria(label=t("risk_map.filter.title")),
@@ -67,61 +65,45 @@ def chip(
     )
 
 
-def _dates() -> Dates:
-    return Dates(
-        RiskMap.DATES,
-        from_label=t("risk_map.period.from"),
-        to_label=t("risk_map.period.to"),
-        note=t("risk_map.period.half_open"),
-    )
+def _chips() -> list[html.Details]:
+    everything = filter_said.all_of_them()
+    period = t("risk_map.period.last", n=DEFAULT_DAYS)
+    presets = html.Div(filter_said.presets(None), id=FilterBar.PRESETS)
+    types, sources = filter_panels.types(), filter_panels.sources()
+    return [
+        chip(
+            t("risk_map.filter.period"),
+            FilterBar.PERIOD_SAID,
+            period,
+            [presets, filter_panels.dates()],
+            key="f",
+        ),
+        chip(t("risk_map.filter.types"), FilterBar.TYPES_SAID, everything, [types]),
+        chip(t("risk_map.filter.sources"), FilterBar.SOURCES_SAID, everything, [sources]),
+        chip(
+            t("risk_map.filter.areas"),
+            FilterBar.AREAS_SAID,
+            everything,
+            [filter_panels.areas()],
+        ),
+    ]
 
 
-def _types() -> Choices:
-    return Choices(
-        RiskMap.TYPES,
-        param="types",
-        label=t("risk_map.filter.types"),
-        all_label=t("risk_map.filter.all_types"),
-    )
-
-
-def _sources() -> Choices:
-    return Choices(
-        RiskMap.SOURCES,
-        param="sources",
-        label=t("risk_map.filter.sources"),
-        all_label=t("risk_map.filter.all_sources"),
-    )
-
-
-def _areas() -> Choices:
-    return Choices(
-        RiskMap.AREAS,
-        param="area",
-        label=t("risk_map.filter.areas"),
-        all_label=t("risk_map.filter.all_areas"),
-        search=t("risk_map.filter.search"),
-        nothing=t("risk_map.filter.nothing"),
+def _compared() -> html.Details:
+    return chip(
+        t("filter_bar.compare.title"),
+        FilterBar.COMPARE_SAID,
+        html.Span(t("filter_bar.compare.none"), className="chip-all"),
+        filter_panels.compared(),
+        key="c",
     )
 
 
 def _layers() -> html.Details:
-    offered: list[Choice] = [
-        {"value": name, "label": t(f"risk_map.layers.{name}")}
-        for name in ("borders", "names", "shades", "hot_spots", "incidents")
-    ]
-    boxes = Choices(
-        None,
-        param="layers",
-        label=t("risk_map.layers.title"),
-        options=offered,
-        preset=["borders"],
-    )
-    note = html.P(t("risk_map.layers.note"), className="field-help")
     return html.Details(
         [
             html.Summary([html.Span(t("risk_map.layers.title")), icon("down")]),
-            html.Div([boxes, note], className="chip-panel"),
+            html.Div(filter_panels.layers(), className="chip-panel"),
         ],
         className="chip chip-add",
     )
@@ -130,7 +112,7 @@ def _layers() -> html.Details:
 def _share() -> html.Details:
     panel = html.Div(
         [
-            html.Div(id=RiskMap.SHARE),
+            html.Div(id=FilterBar.SHARE),
             html.P("", className="share-done", role="status", **data(share_done="")),
             html.P("", className="share-link", dir="ltr", hidden=True, **data(share_link="")),
         ],

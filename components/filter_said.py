@@ -9,11 +9,13 @@ from dash import html
 from components import moments
 from components.attributes import aria, data
 from components.choices import Choice
+from components.icons import icon
 from domain.category import CATEGORIES
-from domain.filters import DEFAULT_DAYS, Filter, Period
-from locales import number, t
+from domain.filters import DEFAULT_DAYS, Filter, Hours, Period, compared_with
+from locales import day, number, t
 
 _DAYS = (7, 28, 90, 365)
+_MONDAY = date(2024, 1, 1)
 
 
 def presets(newest: date | None) -> list[html.Button]:
@@ -52,6 +54,51 @@ def said(
     ]
 
 
+def compared(chosen: Filter) -> html.Span:
+    """The value of the chip that chooses a reference period."""
+    if not chosen.compare:
+        return html.Span(t("filter_bar.compare.none"), className="chip-all")
+    own = compared_with(chosen.compare)
+    text = moments.period(own) if own else t(f"filter_bar.compare.{chosen.compare}")
+    return html.Span(text, className="chip-on", title=text)
+
+
+def when(chosen: Filter) -> list[html.Button]:
+    """What of the week is chosen, each a chip that lets go of it when pressed."""
+    comma = t("risk_map.filter.comma")
+    days = comma.join(weekday(one, form="EEE") for one in chosen.weekdays)
+    found = [("weekdays", days)] if days else []
+    if chosen.hours is not None:
+        found.append(("hours", hours(chosen.hours)))
+    return [_cleared(part, text) for part, text in found]
+
+
+def weekday(iso: int, *, form: str = "EEEE") -> str:
+    """The name of a weekday, 1 for Monday."""
+    return day(_MONDAY + timedelta(days=iso - 1), form=form)
+
+
+def hours(chosen: Hours) -> str:
+    """Hours of the day: "22:00–04:00"."""
+    first, end = f"{chosen.first:02}:00", f"{chosen.end:02}:00"
+    return t("filter_bar.when.hours_said", first=first, end=end)
+
+
+def _cleared(part: str, text: str) -> html.Button:
+    label = t(f"filter_bar.when.{part}")
+    return html.Button(
+        [
+            html.Span(label, className="chip-name"),
+            html.Bdi(text, className="chip-value chip-on"),
+            icon("close"),
+        ],
+        type="button",
+        className="chip chip-clears",
+        title=t("filter_bar.when.clear"),
+        **data(address=f"{part}="),
+    )
+
+
 def all_of_them() -> html.Span:
     """The value of a chip that leaves nothing out."""
     return html.Span(t("risk_map.filter.all"), className="chip-all")
@@ -74,6 +121,11 @@ def category_choices(counts: Mapping[int, int]) -> list[Choice]:
         {"value": one.code, "label": t(f"category.{one.code}"), "note": number(counts[one.slot])}
         for one in found
     ]
+
+
+def every_category() -> list[Choice]:
+    """Every category in its own order, with no count."""
+    return [{"value": one.code, "label": t(f"category.{one.code}")} for one in CATEGORIES]
 
 
 def narrowest(chosen: Filter) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dash import dcc, html
 
-from components import help_dialog
+from components import help_dialog, news_pill
 from components.attributes import aria, data
 from components.icons import icon
 from components.ids import Frame
@@ -66,6 +66,7 @@ def _city(city: City) -> list[html.Span]:
 def _end(city: City) -> html.Div:
     return html.Div(
         [
+            news_pill.pill(),
             html.Div(id=Frame.DATA_THROUGH, className="pill-place"),
             html.Div(id=Frame.SOURCES, className="pill-place"),
             _languages(city),

@@ -10,7 +10,7 @@ from components.page import Page
 from locales import t
 
 DIALOG = "shortcut-help"
-KEYS = ("f", "[", "]", "Space", "t", "n", "Esc", "?")
+KEYS = ("f", "c", "[", "]", "Space", "t", "n", "Esc", "?")
 _NAMES = {"n": "lower", "[": "back", "]": "forward", "?": "help"}
 
 

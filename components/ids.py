@@ -2,6 +2,11 @@
 
 from enum import StrEnum
 
+# Handed on: whoever names an id finds it here.
+from components.program_ids import Account as Account  # noqa: PLC0414
+from components.program_ids import Service as Service  # noqa: PLC0414
+from components.program_ids import Webhooks as Webhooks  # noqa: PLC0414
+
 
 class Frame(StrEnum):
     """Around every page."""
@@ -12,6 +17,28 @@ class Frame(StrEnum):
     DATA_THROUGH = "frame-data-through"
     SOURCES = "frame-sources"
     ACCOUNT = "frame-account"
+    NEWS = "frame-news"
+    NEWS_HEARD = "frame-news-heard"
+    NEWS_SINCE = "frame-news-since"
+    NEWS_APPLIED = "frame-news-applied"
+
+
+class FilterBar(StrEnum):
+    """The filter bar, which stands once on every analysis page."""
+
+    ASKED = "filter-bar-asked"
+    PERIOD_SAID = "filter-bar-period-said"
+    TYPES_SAID = "filter-bar-types-said"
+    SOURCES_SAID = "filter-bar-sources-said"
+    AREAS_SAID = "filter-bar-areas-said"
+    COMPARE_SAID = "filter-bar-compare-said"
+    WHEN = "filter-bar-when"
+    PRESETS = "filter-bar-presets"
+    DATES = "filter-bar-dates"
+    TYPES = "filter-bar-types"
+    SOURCES = "filter-bar-sources"
+    AREAS = "filter-bar-areas"
+    SHARE = "filter-bar-share"
 
 
 class RiskMap(StrEnum):
@@ -25,17 +52,6 @@ class RiskMap(StrEnum):
     TABLE = "risk-map-table"
     STEPPING = "risk-map-stepping"
     FITTED = "risk-map-fitted"
-
-    PERIOD_SAID = "risk-map-period-said"
-    TYPES_SAID = "risk-map-types-said"
-    SOURCES_SAID = "risk-map-sources-said"
-    AREAS_SAID = "risk-map-areas-said"
-    PRESETS = "risk-map-presets"
-    DATES = "risk-map-dates"
-    TYPES = "risk-map-types"
-    SOURCES = "risk-map-sources"
-    AREAS = "risk-map-areas"
-    SHARE = "risk-map-share"
 
     BASE = "risk-map-base"
     HEX = "risk-map-hexagons"
@@ -55,6 +71,73 @@ class RiskMap(StrEnum):
     DRAWER = "risk-map-drawer"
     DRAWER_BODY = "risk-map-drawer-body"
     TWIN = "risk-map-twin"
+    ASK_REASON = "risk-map-ask-reason"
+    REASON = "risk-map-reason"
+    GIVE_REASON = "risk-map-give-reason"
+    REASON_GIVEN = "risk-map-reason-given"
+
+
+class Overview(StrEnum):
+    """The overview."""
+
+    VIEW = "overview-view"
+    NOTICE = "overview-notice"
+    SHOWN = "overview-shown"
+    REFUSAL = "overview-refusal"
+    REFUSAL_SAID = "overview-refusal-said"
+    FIGURES = "overview-figures"
+    CHANGES = "overview-changes"
+    UNUSUAL = "overview-unusual"
+    NEWS = "overview-news"
+    SOURCES = "overview-sources"
+    MODELS = "overview-models"
+
+
+class Timeline(StrEnum):
+    """The timeline."""
+
+    GRAIN = "timeline-grain"
+    SHOW = "timeline-show"
+    VIEW = "timeline-view"
+    SORT = "timeline-sort"
+    INCIDENT = "timeline-incident"
+
+    SHOWN = "timeline-shown"
+    EMPTY = "timeline-empty"
+    REFUSAL = "timeline-refusal"
+    REFUSAL_SAID = "timeline-refusal-said"
+    SENTENCE = "timeline-sentence"
+    CHARTS = "timeline-charts"
+    HEAD = "timeline-head"
+    BARS = "timeline-bars"
+    KEY = "timeline-key"
+    BESIDE = "timeline-beside"
+    CLOCK = "timeline-clock"
+    CLOCK_SAID = "timeline-clock-said"
+    TWIN = "timeline-twin"
+
+    TABLE = "timeline-table"
+    GRID = "timeline-grid"
+    ROWS_SAID = "timeline-rows-said"
+    CURSORS = "timeline-cursors"
+    STEPPED = "timeline-stepped"
+    PREVIOUS = "timeline-previous"
+    NEXT = "timeline-next"
+
+    DRAWER = "timeline-drawer"
+    DRAWER_BODY = "timeline-drawer-body"
+    REASON = "timeline-reason"
+    REASON_GATHERED = "timeline-reason-gathered"
+    REASON_GIVEN = "timeline-reason-given"
+
+    NOTES = "timeline-notes"
+    NOTED = "timeline-noted"
+    NOTE_FORM = "timeline-note-form"
+    NOTE_SAID = "timeline-note-said"
+    NOTE_GATHERED = "timeline-note-gathered"
+    NOTE_TOLD = "timeline-note-told"
+    NOTE_REFUSAL = "timeline-note-refusal"
+    NOTE_REFUSAL_SAID = "timeline-note-refusal-said"
 
 
 class Settings(StrEnum):
@@ -156,6 +239,44 @@ class HotSpots(StrEnum):
     LOG_REFUSAL = "hot-spots-log-refusal"
     LOG_REFUSAL_SAID = "hot-spots-log-refusal-said"
     UNDONE = "hot-spots-undone"
+
+
+class Exports(StrEnum):
+    """The export dialog of the filter bar."""
+
+    DIALOG = "exports-dialog"
+    OPENED = "exports-opened"
+    SUBJECT = "exports-subject"
+    FORM = "exports-form"
+    EXACT_PLACE = "exports-exact-place"
+    REASON = "exports-reason"
+    SAID = "exports-said"
+    LINK = "exports-link"
+    START = "exports-start"
+    STARTED = "exports-started"
+    CLOCK = "exports-clock"
+    FILES = "exports-files"
+    TOLD = "exports-told"
+    REFUSAL = "exports-refusal"
+    REFUSAL_SAID = "exports-refusal-said"
+
+
+class Views(StrEnum):
+    """The menu of saved views in the filter bar."""
+
+    DIALOG = "views-dialog"
+    OPENED = "views-opened"
+    LIST = "views-list"
+    FORM = "views-form"
+    NAME = "views-name"
+    GATHERED = "views-gathered"
+    TOLD = "views-told"
+    CHANGED = "views-changed"
+    DONE = "views-done"
+    DEFAULT = "views-default"
+    ARRIVED = "views-arrived"
+    REFUSAL = "views-refusal"
+    REFUSAL_SAID = "views-refusal-said"
 
 
 # The stores that hold a part of the risk map's address each, as `assets/clientside.js` cuts it.

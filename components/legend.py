@@ -81,7 +81,8 @@ def _keys(scale: Scale) -> list[html.Li]:
     if scale.kind == Measure.RATE:
         names.insert(0, "low")
     if scale.suppresses:
-        names.append("suppressed")
+        # To this reader none and few look alike.
+        names = ["suppressed" if name == "zero" else name for name in names]
     return [
         html.Li(
             [

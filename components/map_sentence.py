@@ -1,18 +1,19 @@
 """The live sentence below the map, and what stands there when nothing was found."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from dash import html
 
-from components import filter_said, notice
-from domain.filters import Filter
+from components import filter_said, notice, sight_said
+from domain.filters import Filter, Period
 from locales import t
 
 Summary = Mapping[str, Any]
 
 
-def sentence(told: Summary) -> list[Any]:
+def sentence(told: Summary, chosen: Filter) -> list[Any]:
     """How many incidents in how many cells, how many beside the map and why, and the highest."""
     parts: list[Any] = [
         html.Strong(t("risk_map.said.incidents", n=told["incidents"])),
@@ -22,7 +23,17 @@ def sentence(told: Summary) -> list[Any]:
     highest = (told.get("highest") or {}).get("place")
     if highest:
         parts += [" · ", t("risk_map.said.highest"), " ", html.Bdi(str(highest))]
-    return parts
+    return parts + _coarsened(told, chosen)
+
+
+def _coarsened(told: Summary, chosen: Filter) -> list[Any]:
+    """What this reader is given instead of what the filter asks for."""
+    said = told.get("coarsened") or []
+    if not said:
+        return []
+    given = Period(*(date.fromisoformat(day) for day in told["period"]))
+    words = " ".join(sight_said.sentences(said, chosen, given))
+    return [html.Div(words, className="muted")]
 
 
 def nothing(told: Summary, chosen: Filter) -> html.Div | None:

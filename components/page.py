@@ -12,7 +12,7 @@ from domain.roles import Permission
 @dataclass(frozen=True, slots=True)
 class Page:
     """``layout`` draws the skeleton for a city; it reads nothing and knows nobody. ``keys`` is
-    the shortcut to the page, such as "g m"."""
+    the shortcut to the page, such as "g m". A page without an ``icon`` is not in the rail."""
 
     name: str
     path: str

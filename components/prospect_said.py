@@ -6,15 +6,22 @@ from typing import Any
 
 from dash import html
 
-from domain.prospect import CellProspect, SurfaceRecord
+from components import accuracy_checks
+from domain.prospect import CellProspect, Coarseness, SurfaceRecord
 from locales import moment, number, t
 
 # Parts that say less than this stand together as the rest.
 _LEAST_SHARE = 0.05
 
 
-def sentence(told: Mapping[str, Any], record: SurfaceRecord | None, zone: str) -> list[Any]:
-    """How many in the seven days, and how good the model was where it was tried."""
+def sentence(
+    told: Mapping[str, Any],
+    record: SurfaceRecord | None,
+    coarseness: Coarseness | None,
+    zone: str,
+) -> list[Any]:
+    """How many in the seven days, how good the model was where it was tried, and why there are
+    no finer cells where there are none."""
     first, end = (datetime.fromisoformat(str(told[edge])) for edge in ("first", "end"))
     period = t(
         "prospect.period",
@@ -22,7 +29,15 @@ def sentence(told: Mapping[str, Any], record: SurfaceRecord | None, zone: str) -
         end=moment(end, zone, form="d MMM y"),
     )
     expected = t("prospect.expected", n=round(float(told["expected"])))
-    return [html.Strong(expected), f" {period}", " · ", said_record(record)]
+    why = [] if coarseness is None else [" · ", html.Span(said_coarse(coarseness), dir="auto")]
+    return [html.Strong(expected), f" {period}", " · ", said_record(record), *why]
+
+
+def said_coarse(told: Coarseness) -> str:
+    """Why there are no finer cells."""
+    size = number(told.km2, digits=2)
+    why = [accuracy_checks.said(one) for one in told.found]
+    return " ".join([t("prospect.coarse", km2=size), *why])
 
 
 def said_record(record: SurfaceRecord | None) -> str:
@@ -55,12 +70,19 @@ def cell(told: CellProspect, zone: str) -> html.Section:
                 ],
                 className="figure",
             ),
-            html.P(t("prospect.cell.chance", share=_small(100 * told.chance))),
+            *_around(told),
+            html.P(t("prospect.cell.chance", share=_likely(100 * told.chance))),
             html.Ul(
                 [_reason(name, share) for name, share in _shown(told.reasons)], className="shares"
             ),
         ]
     )
+
+
+def _around(told: CellProspect) -> list[html.P]:
+    if told.coarseness is None:
+        return []
+    return [html.P(said_coarse(told.coarseness), className="note-box", dir="auto")]
 
 
 def _shown(reasons: tuple[tuple[str, float], ...]) -> list[tuple[str, float]]:
@@ -73,6 +95,11 @@ def _reason(name: str, share: float) -> html.Li:
     percent = number(100 * share, digits=0)
     bar = html.Meter(value=str(share), min="0", max="1", className="share-bar")
     return html.Li([html.Span(t(f"prospect.part.{name}")), bar, html.Bdi(f"{percent} %")])
+
+
+def _likely(percent: float) -> str:
+    """Nothing that is to come is certain."""
+    return _small(percent) if percent < 99 else number(min(percent, 99.9), digits=1)
 
 
 def _small(value: float) -> str:

@@ -5,16 +5,19 @@ from typing import Any
 
 from dash import html
 
+from components import prospect_said
 from components.attributes import data
 from components.icons import icon
 from components.sorted_table import Column, SortedTable
 from domain import grid
-from domain.prospect import ListedProspect, Window
+from domain.prospect import Coarseness, ListedProspect, Window
 from locales import moment, t
 
 
-def twin(cells: Sequence[ListedProspect], whole: Window, zone: str) -> list[Any]:
-    """The table with its heading and the way back to the map."""
+def twin(
+    cells: Sequence[ListedProspect], whole: Window, coarseness: Coarseness | None, zone: str
+) -> list[Any]:
+    """The table with its heading and the way back to the map, and why its cells are no finer."""
     back = html.Button(
         [icon("map"), t("risk_map.table.back")],
         type="button",
@@ -31,7 +34,9 @@ def twin(cells: Sequence[ListedProspect], whole: Window, zone: str) -> list[Any]
         more_label=t("risk_map.table.more", n="{n}"),
     )
     heading = html.H2(t("prospect.table.heading"))
-    return [html.Div([heading, back], className="twin-heading"), table]
+    said = [] if coarseness is None else [prospect_said.said_coarse(coarseness)]
+    why = [html.P(one, className="note-box", dir="auto") for one in said]
+    return [html.Div([heading, back], className="twin-heading"), *why, table]
 
 
 def _columns() -> list[Column]:

@@ -27,6 +27,12 @@ def part(title: str, *content: Any) -> html.Div:
     return html.Div([html.H3(title), *content], className="settings-part")
 
 
+def field(label: str, id: str, control: Any, advice: str = "") -> html.Div:  # noqa: A002
+    """A control of a form under its label; ``id`` is the control's."""
+    more = [html.P(advice, className="field-help")] if advice else []
+    return html.Div([html.Label(label, htmlFor=id), control, *more], className="field")
+
+
 def said(id: str) -> html.Div:  # noqa: A002  (Dash's name)
     """Where the outcome of a press stands, and is read out."""
     return html.Div(id=id, className="banner settings-said", role="status")

@@ -7,12 +7,18 @@ from dash.development.base_component import Component
 
 
 class Column(TypedDict):
-    """``kind`` "number" aligns and formats with ``digits`` decimals; "text" is drawn as it is."""
+    """``kind`` "number" aligns and formats with ``digits`` decimals, with a plus where ``signed``;
+    "text" is drawn as it is.
+
+    A "strip" sorts by its number, says ``<name>_said`` of the row and draws ``<name>_drawn`` where
+    there is one: from, to and mark of an interval, then a line or None, in percent of its width.
+    """
 
     name: str
     label: str
-    kind: Literal["text", "number"]
+    kind: Literal["text", "number", "strip"]
     digits: NotRequired[int]
+    signed: NotRequired[bool]
     note: NotRequired[str]
 
 
@@ -20,7 +26,7 @@ class SortedTable(Component):
     """An HTML table with headers that sort, and a button in each row where rows can be opened.
 
     - `columns`: see `Column`; `rows`: dicts by column name, None for "not shown"; a row's
-      `address` is the change of the address made by opening it.
+      `address` is the change of the address made by opening it, its `href` another page.
     - `caption`: what the table holds; `sort`, `falling`: the first order.
     - `unknown`: words for None; `open_label`: words of a row's button, "" for none.
     - `more_label`: words of the button that shows further rows, 100 at a time; `{n}` is how many

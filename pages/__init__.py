@@ -8,9 +8,18 @@ from components import frame
 from components.page import Page
 from domain.city import City
 from domain.roles import Permission
-from pages import accuracy, forecast, hot_spots, risk_map, settings
+from pages import account, accuracy, forecast, hot_spots, overview, risk_map, settings, timeline
 
 PAGES: tuple[Page, ...] = (
+    Page(
+        "overview",
+        "/overview",
+        Permission.SEE_MAP,
+        overview.layout,
+        "overview",
+        "overview.title",
+        "g o",
+    ),
     Page(
         "risk_map",
         "/map",
@@ -19,6 +28,15 @@ PAGES: tuple[Page, ...] = (
         "map",
         "frame.page.risk_map",
         "g m",
+    ),
+    Page(
+        "timeline",
+        "/timeline",
+        Permission.SEE_MAP,
+        timeline.layout,
+        "timeline",
+        "frame.page.timeline",
+        "g t",
     ),
     Page(
         "hot_spots",
@@ -56,8 +74,12 @@ PAGES: tuple[Page, ...] = (
         "frame.page.settings",
         "g s",
     ),
+    # Reached from the header: nothing about it stands in the rail.
+    Page(
+        "account", "/account", Permission.OWN_ACCOUNT, account.layout, "", "tokens.page.title", ""
+    ),
 )
-FIRST = PAGES[0]
+FIRST = next(page for page in PAGES if page.name == "risk_map")
 
 # What the guard is told: every path of a page, and the bare address, which shows the first.
 PERMISSIONS = {"/": FIRST.permission, **{page.path: page.permission for page in PAGES}}
@@ -72,4 +94,4 @@ def at(path: str | None) -> Page | None:
 
 def shell(city: City, may: Callable[[Permission], bool]) -> Component:
     """The frame with a rail of the pages that somebody ``may`` see."""
-    return frame.shell(city, [page for page in PAGES if may(page.permission)])
+    return frame.shell(city, [page for page in PAGES if page.icon and may(page.permission)])

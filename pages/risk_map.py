@@ -3,7 +3,7 @@
 import dash_leaflet as dl
 from dash import dcc, html
 
-from components import cell_drawer, cell_table, filter_bar, notice, point_marks
+from components import cell_drawer, cell_table, exact_places, filter_bar, notice, point_marks
 from components.area_layer import AreaLayer
 from components.attributes import aria, data
 from components.base_map import BaseMap
@@ -23,8 +23,8 @@ def layout(city: City) -> html.Div:
     return html.Div(
         [
             html.H1(t("frame.page.risk_map"), className="visually-hidden"),
-            *[dcc.Store(id=part) for part in (*ADDRESS_PARTS, RiskMap.FITTED)],
-            filter_bar.bar(),
+            *map(dcc.Store, (*ADDRESS_PARTS, RiskMap.FITTED, RiskMap.REASON_GIVEN)),
+            filter_bar.bar(layers=True),
             html.Div([_map(city), _cards(), _twin()], className="map-page"),
         ],
         className="page-place",
@@ -83,6 +83,7 @@ def _cards() -> html.Div:
                 RiskMap.PROBLEM, RiskMap.PROBLEM_SAID, unknown=t("risk_map.state.unknown")
             ),
             notice.banner(RiskMap.REFUSAL, RiskMap.REFUSAL_SAID),
+            exact_places.question(),
         ],
         className="map-banners",
     )

@@ -2,9 +2,18 @@
 
 from dash import dcc, html
 
-from components import decision_dialog, model_card, retrain_card, schedule_card, source_table
-from components.ids import Settings
+from components import (
+    decision_dialog,
+    model_card,
+    retrain_card,
+    schedule_card,
+    source_table,
+    token_list,
+    webhook_list,
+)
+from components.ids import Service, Settings, Webhooks
 from domain.city import City
+from domain.token import TokenKind
 from locales import t
 
 TICK_MS = 1_000
@@ -17,6 +26,12 @@ _TOLD = (
     Settings.SCHEDULED,
     Settings.SOURCE_ASKED,
     Settings.SWITCHED,
+    Service.MADE,
+    Service.ASKED,
+    Service.REVOKED,
+    Webhooks.MADE,
+    Webhooks.ASKED,
+    Webhooks.SWITCHED,
 )
 
 
@@ -32,6 +47,8 @@ def layout(_city: City) -> html.Div:
             model_card.card(),
             schedule_card.card(),
             source_table.card(),
+            token_list.card(TokenKind.SERVICE),
+            webhook_list.card(),
             decision_dialog.dialog(),
         ],
         className="page settings",

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from components.ids import Frame, RiskMap
+from components.ids import FilterBar, Frame, RiskMap
 from db import session as database
 from domain.roles import Role
 from tests.browser import house
@@ -35,7 +35,7 @@ def test_an_analyst_filters_plays_opens_a_cell_and_shares_the_view(
     expect(page.locator(f"#{Frame.DATA_THROUGH}")).to_contain_text("Data through")
 
     page.locator("summary", has_text="Category").click()
-    page.locator(f"#{RiskMap.TYPES} label", has_text="Burglary").click()
+    page.locator(f"#{FilterBar.TYPES} label", has_text="Burglary").click()
     page.wait_for_url(re.compile("types=burglary"))
     expect(page.locator(f"#{RiskMap.SENTENCE}")).not_to_have_text(everything)
     page.keyboard.press("Escape")

@@ -83,6 +83,14 @@ def streets(halo: house.Running, city_url: str, home: Path, file: Path) -> Itera
         yield replace(halo, address=address)
 
 
+def quiet(page: Page, server: "TileServer") -> None:
+    """Wait until no more tiles are asked for: the page's event stream is never at rest."""
+    asked = -1
+    while asked != len(server.asked):
+        asked = len(server.asked)
+        page.wait_for_timeout(700)
+
+
 @contextmanager
 def tile_server() -> Iterator[TileServer]:
     picture = street_plan.picture()
@@ -231,7 +239,7 @@ def test_pictures_of_a_tile_server_lie_under_the_hexagons(
             page = sign_in(Role.ANALYST, at=where)
             said = opened(page, where)
             expect(page.locator(PICTURES).first).to_be_visible()
-            page.wait_for_load_state("networkidle")
+            quiet(page, server)
             asked = len(server.asked)
             light = brightness(page)
             page.evaluate("haloTheme.choose('dark')")
@@ -253,7 +261,7 @@ def test_a_wrong_tile_server_costs_nothing_but_the_streets(
             where = replace(halo, address=address)
             page = sign_in(Role.ANALYST, at=where)
             opened(page, where)
-            page.wait_for_load_state("networkidle")
+            quiet(page, server)
             assert server.asked
             assert page.locator(PICTURES).count() == 0
             expect(page.locator("path.graticule").first).to_be_attached()

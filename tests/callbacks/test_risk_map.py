@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.ids import RiskMap
+from components.ids import FilterBar, RiskMap
 from domain import grid
 from tests.api import drawn
 from tests.api.drawn import BUSY, QUIET, RECENT
@@ -12,9 +12,9 @@ BUSY_CELL, QUIET_CELL = (grid.text(drawn.cell(place)) for place in (BUSY, QUIET)
 EVERY_OUTPUT = (
     f"{RiskMap.HEX}.url",
     f"{RiskMap.POINTS}.url",
-    f"{RiskMap.PERIOD_SAID}.children",
-    f"{RiskMap.TYPES}.options",
-    f"{RiskMap.AREAS}.options",
+    f"{FilterBar.PERIOD_SAID}.children",
+    f"{FilterBar.TYPES}.options",
+    f"{FilterBar.AREAS}.options",
     f"{RiskMap.TIME}.bars",
     f"{RiskMap.DRAWER}.hidden",
     f"{RiskMap.TWIN}.hidden",
@@ -72,21 +72,21 @@ def test_what_cannot_be_read_is_said_and_changes_nothing_else(
 
 
 def test_the_chips_say_what_is_chosen(analyst: Asker) -> None:
-    written = analyst.answer(f"{RiskMap.PERIOD_SAID}.children", risk_map_filter="types=assault")
-    assert words(written[RiskMap.PERIOD_SAID]["children"]) == "Last 28 days"
-    assert words(written[RiskMap.TYPES_SAID]["children"]) == "Assault"
-    assert words(written[RiskMap.AREAS_SAID]["children"]) == "All"
-    assert written[RiskMap.DATES] == {"first": "2025-12-04", "end": "2026-01-01"}
+    written = analyst.answer(f"{FilterBar.PERIOD_SAID}.children", filter_bar_asked="types=assault")
+    assert words(written[FilterBar.PERIOD_SAID]["children"]) == "Last 28 days"
+    assert words(written[FilterBar.TYPES_SAID]["children"]) == "Assault"
+    assert words(written[FilterBar.AREAS_SAID]["children"]) == "All"
+    assert written[FilterBar.DATES] == {"first": "2025-12-04", "end": "2026-01-01"}
 
 
 def test_the_panels_offer_what_there_is(analyst: Asker) -> None:
-    offered = analyst.answer(f"{RiskMap.AREAS}.options")
-    assert [one["label"] for one in offered[RiskMap.SOURCES]["options"]] == [
+    offered = analyst.answer(f"{FilterBar.AREAS}.options")
+    assert [one["label"] for one in offered[FilterBar.SOURCES]["options"]] == [
         "Fire service", "Police"
     ]  # fmt: skip
-    names = [one["label"] for one in offered[RiskMap.AREAS]["options"]]
+    names = [one["label"] for one in offered[FilterBar.AREAS]["options"]]
     assert names == ["District 1", "District 2"]
-    types = analyst.answer(f"{RiskMap.TYPES}.options")[RiskMap.TYPES]["options"]
+    types = analyst.answer(f"{FilterBar.TYPES}.options")[FilterBar.TYPES]["options"]
     assert {one["value"] for one in types} == {"theft", "assault"}
 
 
@@ -145,9 +145,11 @@ def test_nothing_found_offers_a_way_out(analyst: Asker) -> None:
 def test_points_are_for_those_who_may_see_them(analyst: Asker, viewer: Asker) -> None:
     on = {"risk_map_layers": "names,incidents"}
     seen = analyst.answer(f"{RiskMap.POINTS}.url", **on)
-    assert seen[RiskMap.POINTS]["url"] == "/api/v1/map/incidents?"
+    assert seen[RiskMap.POINTS]["url"] == "/api/v1/map/incidents?places=cells"
+    assert seen[RiskMap.ASK_REASON]["hidden"] is False
     assert seen[RiskMap.SHAPES] == {"borders": False, "names": True}
-    assert viewer.answer(f"{RiskMap.POINTS}.url", **on)[RiskMap.POINTS]["url"] is None
+    beside = viewer.answer(f"{RiskMap.POINTS}.url", **on)
+    assert (beside[RiskMap.POINTS]["url"], beside[RiskMap.ASK_REASON]["hidden"]) == (None, True)
     assert analyst.answer(f"{RiskMap.POINTS}.url")[RiskMap.POINTS]["url"] is None
 
 

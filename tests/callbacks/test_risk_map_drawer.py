@@ -13,12 +13,17 @@ OUTPUT = f"{RiskMap.DRAWER}.hidden"
 
 
 def test_it_opens_on_a_cell_and_reading_exact_places_is_written_down(analyst: Asker) -> None:
+    analyst.answer(OUTPUT, risk_map_cell=BUSY_CELL)
+    assert analyst.house.entries("read_exact_places") == []
+    analyst.answer(f"{RiskMap.REASON_GIVEN}.data", risk_map_reason="the meeting of Monday")
+    [stated] = analyst.house.entries("stated_reason")
+    assert stated.subject == "the meeting of Monday"
     written = analyst.answer(OUTPUT, risk_map_cell=BUSY_CELL)
     assert written[RiskMap.DRAWER]["hidden"] is False
     assert "District 1" in words(written[RiskMap.DRAWER_BODY]["children"])
     [entry] = analyst.house.entries("read_exact_places")
     assert entry.subject == f"cell:{BUSY_CELL}"
-    assert entry.detail == {"incidents": RECENT[BUSY]}
+    assert entry.detail == {"incidents": RECENT[BUSY], "reason": "the meeting of Monday"}
 
 
 def test_a_viewer_reads_no_incident_and_so_nothing_is_written_down(viewer: Asker) -> None:

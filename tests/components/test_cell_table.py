@@ -27,8 +27,8 @@ def test_a_row_carries_the_numbers_and_opens_its_cell() -> None:
 def test_what_may_not_be_shown_stays_unsaid() -> None:
     drawn = table(CellValue(CELL, None, None, None, None, CellFlag.SUPPRESSED))
     [row] = drawn.rows
-    assert (row["count"], row["rate"], row["flags"]) == (None, None, "too few to show")
-    assert drawn.unknown == "too few to show"
+    assert (row["count"], row["rate"], row["flags"]) == (None, None, "none or too few to show")
+    assert drawn.unknown == "none or too few to show"
 
 
 def test_it_begins_with_the_highest_of_what_the_map_shows() -> None:

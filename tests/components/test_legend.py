@@ -26,12 +26,13 @@ def test_it_names_the_size_of_a_cell_and_the_window_of_the_classes() -> None:
     assert "36.1 km²" in said("rate", BREAKS, False, km2=36.1)
 
 
-def test_zero_no_data_and_suppressed_are_three_entries() -> None:
-    words = said("count", BREAKS, True, km2=0.1)
-    assert {"zero", "no data", "too few to show"} <= {
-        entry for entry in ("zero", "no data", "too few to show") if entry in words
-    }
-    assert "too few to show" not in said("count", BREAKS, False, km2=0.1)
+def test_zero_and_no_data_are_two_entries_and_none_and_few_are_one_where_few_are_hidden() -> None:
+    whole, guarded = (said("count", BREAKS, few, km2=0.1) for few in (False, True))
+    assert {"zero", "no data"} <= {entry for entry in ("zero", "no data") if entry in whole}
+    assert "too few to show" not in whole
+    assert "none or too few to show" in guarded
+    assert "no data" in guarded
+    assert "zero" not in guarded
 
 
 def test_only_an_estimate_is_uncertain() -> None:

@@ -20,7 +20,7 @@ EMPTY = {"incidents": 0, "cells": 0, "not_mapped": 0, "not_mapped_by": {}, "high
 
 def test_it_says_how_many_where_and_what_is_beside_the_map() -> None:
     with locales.spoken("en"):
-        said = " ".join(drawn_text.words(map_sentence.sentence(FOUND)).split())
+        said = " ".join(drawn_text.words(map_sentence.sentence(FOUND, Filter())).split())
     assert said.startswith("412 incidents in 286 cells · 23 not mapped (15 no position, 8 ")
     assert said.endswith("· highest: Norrmalm")
 
@@ -29,14 +29,14 @@ def test_withdrawals_without_a_place_are_no_negative_number_of_incidents() -> No
     # St. Louis withdraws records without their position: the record itself stays on the map.
     told = {**FOUND, "not_mapped": -39, "not_mapped_by": {"no_position": -40, "area_only": 1}}
     with locales.spoken("en"):
-        said = " ".join(drawn_text.words(map_sentence.sentence(told)).split())
+        said = " ".join(drawn_text.words(map_sentence.sentence(told, Filter())).split())
     assert "· 1 not mapped (1 by area or block only)" in said
     assert "· 40 withdrawals of records without a place on the map" in said
     assert "-" not in said
 
 
 def test_nothing_beside_the_map_is_not_mentioned() -> None:
-    assert drawn_text.words(map_sentence.sentence(EMPTY)).split() == [
+    assert drawn_text.words(map_sentence.sentence(EMPTY, Filter())).split() == [
         "0", "incidents", "in", "0", "cells"
     ]  # fmt: skip
 
@@ -45,12 +45,12 @@ def test_nothing_beside_the_map_is_not_mentioned() -> None:
 def test_every_reason_has_words(language: str) -> None:
     every = {**FOUND, "not_mapped_by": {str(reason): 3 for reason in NotMapped}}
     with locales.spoken(language):
-        assert drawn_text.words(map_sentence.sentence(every))
+        assert drawn_text.words(map_sentence.sentence(every, Filter()))
 
 
 def test_a_hostile_place_stays_text() -> None:
     hostile = {**FOUND, "highest": {"place": "<img src=x>"}}
-    drawn = map_sentence.sentence(hostile)
+    drawn = map_sentence.sentence(hostile, Filter())
     drawn_text.assert_no_markup(drawn)
     assert "<img src=x>" in drawn_text.words(drawn)
 

@@ -1,15 +1,15 @@
-"""The filter bar of the risk map: what its chips say, and what their panels offer."""
+"""The filter bar: what its chips say, and what their panels offer. The same on every page."""
 
 from typing import Any
 
-from dash import Dash, Input, Output
+from dash import ClientsideFunction, Dash, Input, Output, State
 from sqlalchemy.orm import Session
 
 from auth import context, guard
 from callbacks import asking
 from components import filter_said
 from components.choices import Choice
-from components.ids import RiskMap
+from components.ids import FilterBar, Frame
 from db.queries import areas, naming, risk, sources
 from domain.filters import Filter, Period
 from domain.roles import Permission
@@ -28,7 +28,12 @@ def said(query: str) -> list[Any]:
             areas={one.id: one.name for one in areas.listed(session)},
         )
     days = [period.first.isoformat(), period.end.isoformat()]
-    return [*words, filter_said.share(chosen, period), *days]
+    return [*words, filter_said.when(chosen), filter_said.share(chosen, period), *days]
+
+
+def compared(query: str) -> Any:
+    """What the period is compared with."""
+    return filter_said.compared(asking.chosen(query))
 
 
 def offered(_ready: str) -> list[Any]:
@@ -47,8 +52,11 @@ def offered(_ready: str) -> list[Any]:
 
 
 def categories(query: str) -> list[Choice]:
-    """The categories that occur, with their counts in the period."""
+    """The categories that occur, with their counts in the period; to a guarded reader all that
+    there are, because even which occur is a count."""
     chosen = asking.chosen(query)
+    if asking.seeing().guarded:
+        return filter_said.every_category()
     with context.reading() as session:
         counts = naming.slot_counts(session, _period(session, chosen))
     return filter_said.category_choices(counts)
@@ -60,37 +68,46 @@ def _period(session: Session, chosen: Filter) -> Period:
 
 def register(app: Dash) -> None:
     """Tie the filter bar to its ids."""
-    chips = (RiskMap.PERIOD_SAID, RiskMap.TYPES_SAID, RiskMap.SOURCES_SAID, RiskMap.AREAS_SAID)
-    guard.bind(
-        app,
-        Permission.SEE_MAP,
-        said,
-        outputs=[
-            *[Output(one, "children") for one in (*chips, RiskMap.SHARE)],
-            Output(RiskMap.DATES, "first"),
-            Output(RiskMap.DATES, "end"),
-        ],
-        inputs=[Input(RiskMap.FILTER, "data")],
-        on_error=asking.quiet,
+    app.clientside_callback(
+        ClientsideFunction("halo", "part"),
+        Output(FilterBar.ASKED, "data"),
+        Input(Frame.URL, "search"),
+        State(FilterBar.ASKED, "data"),
     )
-    guard.bind(
-        app,
-        Permission.SEE_MAP,
-        offered,
-        outputs=[
-            Output(RiskMap.SOURCES, "options"),
-            Output(RiskMap.AREAS, "options"),
-            Output(RiskMap.PRESETS, "children"),
-            Output(RiskMap.DATES, "earliest"),
-        ],
-        inputs=[Input(RiskMap.DATES, "id")],
-        on_error=asking.quiet,
+    asked = [Input(FilterBar.ASKED, "data")]
+    for function, outputs, inputs in (
+        (said, _said(), asked),
+        (compared, Output(FilterBar.COMPARE_SAID, "children"), asked),
+        (offered, _offered(), [Input(FilterBar.DATES, "id")]),
+        (categories, Output(FilterBar.TYPES, "options"), asked),
+    ):
+        guard.bind(
+            app,
+            Permission.SEE_MAP,
+            function,
+            outputs=outputs,
+            inputs=inputs,
+            on_error=asking.quiet,
+        )
+
+
+def _said() -> list[Output]:
+    chips = (
+        FilterBar.PERIOD_SAID,
+        FilterBar.TYPES_SAID,
+        FilterBar.SOURCES_SAID,
+        FilterBar.AREAS_SAID,
+        FilterBar.WHEN,
+        FilterBar.SHARE,
     )
-    guard.bind(
-        app,
-        Permission.SEE_MAP,
-        categories,
-        outputs=Output(RiskMap.TYPES, "options"),
-        inputs=[Input(RiskMap.FILTER, "data")],
-        on_error=asking.quiet,
-    )
+    ends = [Output(FilterBar.DATES, name) for name in ("first", "end")]
+    return [*[Output(one, "children") for one in chips], *ends]
+
+
+def _offered() -> list[Output]:
+    return [
+        Output(FilterBar.SOURCES, "options"),
+        Output(FilterBar.AREAS, "options"),
+        Output(FilterBar.PRESETS, "children"),
+        Output(FilterBar.DATES, "earliest"),
+    ]
