@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from analytics.scores import places
 from analytics.scores.bootstrap import Interval
 from analytics.scores.places import Tally
-from analytics.surface import backtest, baselines, events, hours, mixture, rollup
+from analytics.surface import ancestors, backtest, baselines, events, hours, mixture
 from analytics.surface.backtest import MIXTURE, PKDE, Backtest
 from analytics.surface.baselines import Setting
 from analytics.surface.events import CellEvents
@@ -128,7 +128,7 @@ def _judged(incidents: pd.DataFrame, target: Target, everything: CellEvents) -> 
 
 def _against(own: CellEvents, done: Backtest, setting: Setting) -> tuple[Interval, Interval]:
     """PAI ratio and gain over a pKDE of another ``setting``."""
-    _, sums = rollup.gathering(own.cells, done.resolution)
+    _, sums = ancestors.gathering(own.cells, done.resolution)
     tallies = []
     for number, origin in enumerate(ORIGINS):
         week = own.within(origin, origin + timedelta(7))
@@ -140,7 +140,7 @@ def _against(own: CellEvents, done: Backtest, setting: Setting) -> tuple[Interva
 
 def _over_flat(incidents: pd.DataFrame, own: CellEvents, others: CellEvents | None) -> float:
     """PAI at 2 % of resolution-9 cell-hours: the profile of each cell's neighbourhood over none."""
-    cells, sums = rollup.gathering(own.cells, 9)
+    cells, sums = ancestors.gathering(own.cells, 9)
     flat: list[Tally] = []
     shaped: list[Tally] = []
     for number, origin in enumerate(HOUR_ORIGINS):
@@ -171,7 +171,7 @@ def _hour_events(
 ) -> HourEvents:
     days = incidents["day"]
     chosen = incidents[(days >= (first - FIRST).days) & (days < (end - FIRST).days)]
-    parents = rollup.parents(chosen["cell"].to_numpy(), 9)
+    parents = ancestors.parents(chosen["cell"].to_numpy(), 9)
     at = np.minimum(np.searchsorted(cells, parents), cells.size - 1)
     index = np.where(cells[at] == parents, at, -1).astype(np.int32)
     minute = chosen["minute"].to_numpy(np.int32)

@@ -48,7 +48,8 @@ WITH drawn AS (
   SELECT source_id, number::text, 1, category, 'category ' || category, at, at, 'minute', 'UTC',
     at::date, at, 'exact', ST_SetSRID(ST_MakePoint(lon, lat), 4326), cell, area_id,
     number % 9000 || ' MAIN STREET', '', '', '{}', '\\x00', 1
-  FROM drawn RETURNING day, source_id, area_id, cell, category, weight
+  FROM drawn RETURNING day, source_id, area_id, cell, category, weight, clock, occurred_from,
+    occurred_to, zone
 )
 INSERT INTO delta SELECT * FROM stored
 """)

@@ -30,6 +30,7 @@ from db.queries import risk
 from domain import category, filters, grid
 from domain.filters import Period
 from domain.layer import Measure
+from domain.sight import WHOLE
 
 WARM = 10
 USUAL_DAYS = (1, 7, 28, 90, 365, 1826, 3653)
@@ -86,6 +87,7 @@ def question(dice: random.Random) -> Question:
         slots if dice.random() < 0.6 else (),
         (dice.choice((1, 2)),) if dice.random() < 0.2 else (),
         areas if dice.random() < 0.15 else None,
+        sight=WHOLE,
     )
     return wanted, dice.choice((8, 9, 10))
 

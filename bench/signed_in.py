@@ -18,13 +18,13 @@ EMAIL = "bench@example.org"
 PASSWORD = "nobody measures this harbour"
 
 
-def client(factory: database.Sessions, city: City, url: str) -> FlaskClient:
-    """A client of ``app.create_app`` on ``factory``, signed in as an analyst."""
+def client(
+    factory: database.Sessions, city: City, url: str, *, role: Role = Role.ANALYST
+) -> FlaskClient:
+    """A client of ``app.create_app`` on ``factory``, in which somebody of ``role`` signed in."""
     with database.transaction(factory) as session:
         now = datetime.now(UTC)
-        accounts.add_account(
-            session, EMAIL, name="Bench", role=Role.ANALYST, password=PASSWORD, now=now
-        )
+        accounts.add_account(session, EMAIL, name="Bench", role=role, password=PASSWORD, now=now)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     settings = config.settings(DATABASE_URL=url, secret_key="bench " * 8)
     browser: FlaskClient = app.create_app(settings, factory, city).server.test_client()

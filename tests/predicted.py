@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import area_forecasts, issues, rhythms, surfaces
 from db.queries.area_forecasts import AreaForecast
+from domain import grid
 from domain.filters import Period
 from domain.model import Backtest, ModelKind, NewIssue, NewVersion, Version
 from services import registry
@@ -26,6 +27,17 @@ CARD = {
 }
 # Cells of the town and what is expected of each in the week, with two reasons.
 EXPECTED = {drawn.BUSY: 3.0, drawn.QUIET: 1.0, drawn.BEYOND: 0.5}
+FIT = {
+    "provisional_days": 3,
+    "findings": [
+        {
+            "code": "snapped_points",
+            "severity": "warns",
+            "subject": "Police",
+            "figures": {"points": 41, "records": 9_000},
+        }
+    ],
+}
 PARTS = ("same_year", "city")
 SHARES = (75, 25)
 
@@ -59,10 +71,11 @@ def surface_published(
     issue_id = _issue(session, version)
     usual = {drawn.cell(place, 10): value for place, value in EXPECTED.items()}
     places = sorted((expected or usual).items())
+    resolution = grid.resolution(places[0][0])
     cells, values = (np.array(column) for column in zip(*places, strict=True))
     shares = np.tile(np.array(SHARES, dtype=np.uint8), (len(places), 1))
     found = surfaces.RiskSurface(
-        "all", cells.astype(np.int64), values.astype(np.float32), shares, PARTS, ALPHA
+        "all", resolution, cells.astype(np.int64), values.astype(np.float32), shares, PARTS, ALPHA
     )
     surfaces.keep(session, issue_id, found)
     hours = np.full(168, 0.5 / 167)
@@ -91,11 +104,15 @@ def _version(session: Session, kind: ModelKind, recipe: str, figures: dict[str, 
     return made
 
 
+def large_published(session: Session) -> Version:
+    """A live model of the two large cells that few points allow."""
+    large = {drawn.cell(drawn.BUSY, 8): 3.0, drawn.cell(drawn.BEYOND, 8): 1.5}
+    return surface_published(session, expected=large)
+
+
 def _issue(session: Session, version: Version) -> int:
     through = FIRST - timedelta(days=1)
-    new = NewIssue(
-        version.id, None, _now(), FIRST, through, 900, {"provisional_days": 3}, f"fit {version.id}"
-    )
+    new = NewIssue(version.id, None, _now(), FIRST, through, 900, FIT, f"fit {version.id}")
     return issues.keep(session, new)
 
 

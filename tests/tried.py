@@ -62,17 +62,21 @@ def area_figures(area_ids: tuple[int, ...], recipe: str = "ewma_eb") -> dict[str
 
 
 def place_figures() -> dict[str, Any]:
-    """Figures of a surface as a run stores them: baselines beside the finest resolution."""
+    """Figures of a surface as a run stores them: baselines beside each resolution."""
     rates = {"mixture": 1.0, "pkde": 0.96, "count_365": 0.9, "kde_30": 0.55, "count_30": 0.5}
     own, coarser = (_against(_places(1.0, at), rates) for at in (10, 9))
-    others = {name: _places(times, 10) for name, times in rates.items() if name != "mixture"}
-    others["uniform"] = _places(0.0, 10)
+    others, wide = (_others(rates, at) for at in (10, 9))
     codes = [one.code for one in TARGETS]
     return {
         **dict.fromkeys(codes, own),
         "baselines": {name: dict.fromkeys(codes, told) for name, told in others.items()},
-        "coarser": {code: [coarser] for code in codes},
+        "coarser": {code: [{**coarser, "baselines": wide}] for code in codes},
     }
+
+
+def _others(rates: Mapping[str, float], resolution: int) -> dict[str, Any]:
+    even = {**rates, "uniform": 0.0}
+    return {name: _places(even[name], resolution) for name in even if name != "mixture"}
 
 
 def _places(times: float, resolution: int) -> dict[str, Any]:
@@ -169,5 +173,5 @@ def _surface(session: Session, issue_id: int, weeks_ago: int) -> None:
     expected = np.roll(np.linspace(1.0, 0.01, cells.size), weeks_ago).astype(np.float32)
     shares = np.full((cells.size, 1), 100, dtype=np.uint8)
     for one in TARGETS:
-        drawn = surfaces.RiskSurface(one.code, cells, expected, shares, ("cell_1y",), 0.4)
+        drawn = surfaces.RiskSurface(one.code, 10, cells, expected, shares, ("cell_1y",), 0.4)
         surfaces.keep(session, issue_id, drawn)
