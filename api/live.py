@@ -1,7 +1,7 @@
 """The event stream: says that the data changed, and nothing of what.
 
 Each stream holds a thread of the web server, so a process keeps a bounded number of them and each
-ends after a while; who finds none free asks again by the clock (docs/decisions/live.md).
+ends after a while; who finds none free asks again by the clock (docs/decisions/0006-live.md).
 """
 
 import threading

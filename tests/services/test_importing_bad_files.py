@@ -18,7 +18,7 @@ from services import cities, importing
 from tests import town
 from tests.readback import imported, outcomes
 
-# What docs/decisions/bad-input.md argues.
+# What docs/decisions/0004-bad-input.md argues.
 ARGUED = {316: "accept_flag", 415: "accept", 812: "accept"}
 ORIGINS = """
 [sources.options.origins.houston]

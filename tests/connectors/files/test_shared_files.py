@@ -19,7 +19,7 @@ from domain.incident import Flag, PlacePrecision, TimePrecision
 Read = Callable[..., list[ParsedRecord]]
 CHICAGO = ZoneInfo("America/Chicago")
 
-# What docs/decisions/bad-input.md argues.
+# What docs/decisions/0004-bad-input.md argues.
 ARGUED = {
     316: "accept_flag",  # its point is the county's middle, as in 40 other records
     415: "accept",  # another offence than record 7, in the same case
