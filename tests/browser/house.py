@@ -73,7 +73,9 @@ def served(url: str, home: Path, settings: Mapping[str, str] = NO_SETTINGS) -> I
     its address."""
     port = _free_port()
     environment = {**os.environ, **settings, "DATABASE_URL": url, "HALO_HOME": str(home)}
-    command = f"-m gunicorn --bind 127.0.0.1:{port} --worker-class gthread --workers 1 --threads 16"
+    size = "--worker-class gthread --workers 1 --threads 16"
+    # Open event streams would hold up a stop.
+    command = f"-m gunicorn --bind 127.0.0.1:{port} {size} --graceful-timeout 1"
     arguments = [sys.executable, *command.split(), "--no-control-socket", "app:create_server()"]
     with (
         (home / "web.log").open("w") as log,
