@@ -64,7 +64,8 @@ def _at_home(url: str, troubles: list[str]) -> None:
 
 
 def _enter(page: Page, halo: house.Running, role: Role) -> None:
-    page.goto(halo.address + "/sign-in")
+    # To a page that is drawn at once: the first page of all would be loaded in vain.
+    page.goto(halo.address + "/sign-in?next=/api/docs")
     page.fill("input[name=email]", halo.person(role))
     page.fill("input[name=password]", house.PASSWORD)
     page.keyboard.press("Enter")
