@@ -36,7 +36,7 @@ def listed(query: shapes.ListQuery) -> Response:
     """Withdrawn records are left out: they count no more."""
     wanted = asked(query, Permission.SEE_INCIDENTS)
     with _reading(wanted.sight) as session:
-        version = f"{_version(session)} {wanted.sight}"
+        version = f"{freshness.now_at(session).stamp} {wanted.sight}"
         return answers.conditional(version, lambda: _page(session, wanted, query))
 
 
@@ -66,7 +66,7 @@ def one(incident_id: int, query: shapes.OneQuery) -> Response:
     """A withdrawn record too, with that status."""
     seen = reasons.seeing(Permission.SEE_INCIDENTS)
     with _reading(seen) as session:
-        version = f"{_version(session)} {seen}"
+        version = f"{freshness.now_at(session).stamp} {seen}"
         return answers.conditional(version, lambda: _record(session, incident_id, seen))
 
 
@@ -157,11 +157,6 @@ def withdraw(incident_id: int, query: shapes.WithdrawQuery) -> Response:
 def _reading(seen: Sight) -> Any:
     """Reading exact places is written down in the same transaction."""
     return context.transaction() if seen.exact else context.reading()
-
-
-def _version(session: Session) -> str:
-    state = freshness.now_at(session)
-    return f"{state.version} {state.ground}"
 
 
 def _author() -> Author:

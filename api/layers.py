@@ -39,7 +39,7 @@ def hexagons() -> Response:
     seen = reasons.seeing(Permission.SEE_MAP)
     resolution, box = query.resolution(), query.box()
     with context.reading() as session:
-        version = f"{_version(session)} {seen} {language()}"
+        version = f"{freshness.now_at(session).stamp} {seen} {language()}"
         return answers.conditional(version, lambda: _hexagons(session, seen, resolution, box))
 
 
@@ -147,7 +147,7 @@ def area_shapes() -> Response:
     """Boundaries of the city's areas with the counts of the filter, mapped or not."""
     seen = reasons.seeing(Permission.SEE_MAP)
     with context.reading() as session:
-        version = f"{_version(session)} {seen}"
+        version = f"{freshness.now_at(session).stamp} {seen}"
         return answers.conditional(version, lambda: _areas(session, seen))
 
 
@@ -173,7 +173,7 @@ def points() -> Response:
     if box is None:
         raise BadInput("`bbox` is needed: west,south,east,north in degrees.")
     with context.transaction() as session:
-        version = f"{_version(session)} {seen}"
+        version = f"{freshness.now_at(session).stamp} {seen}"
         return answers.conditional(version, lambda: _points(session, seen, box))
 
 
@@ -192,11 +192,6 @@ def _points(session: Session, seen: Sight, box: query.Box) -> dict[str, Any]:
         "more": len(found) > MOST_POINTS,
         "exact": seen.exact,
     }
-
-
-def _version(session: Session) -> str:
-    state = freshness.now_at(session)
-    return f"{state.version} {state.ground}"
 
 
 def _feature(one: ListedIncident) -> dict[str, Any]:

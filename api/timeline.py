@@ -82,8 +82,8 @@ def bars(query: TimelineQuery) -> Response:
     """404 before anything is stored."""
     wanted = asked(query, Permission.SEE_MAP, compare=query.compare)
     with context.reading() as session:
-        state = freshness.now_at(session)
-        version = f"{state.version} {state.ground} {wanted.sight} {wanted.now:%Y-%m-%d %H}"
+        stamp = freshness.now_at(session).stamp
+        version = f"{stamp} {wanted.sight} {wanted.now:%Y-%m-%d %H}"
 
         def body() -> dict[str, Any]:
             return _told(timeline.bars(session, wanted, grain=query.grain))

@@ -127,13 +127,7 @@ def _is_fresh(kept: _Reports, now: datetime) -> bool:
 def _estimate(
     rows: NDArray[np.int32], slots: tuple[int, ...], before: date, *, is_fed: bool
 ) -> Curve | None:
-    """As ``analytics.runs.delays.delay`` has it, for some categories."""
-    own = rows[np.isin(rows[:, 2], slots)].astype(np.int64) if slots else rows.astype(np.int64)
-    if not len(own):
-        return None
-    gone = int(own[:, 1].max()) - before.toordinal()
-    # A feed goes on telling all day; a file of that day is whole.
-    ahead_days = max(gone + 1, 0) if gone > 0 or not is_fed else 0
+    """The curve of some categories; an empty group means all."""
+    own = (rows[np.isin(rows[:, 2], slots)] if slots else rows).astype(np.int64)
     reports = completeness.Reports(own[:, 0], own[:, 1])
-    known_before = before + timedelta(days=ahead_days)
-    return completeness.curve(reports, as_of=before, known_before=known_before)
+    return completeness.newest_curve(reports, before=before, is_fed=is_fed)

@@ -8,7 +8,7 @@ for the late records nobody can have seen yet (right truncation: Kalbfleisch & L
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,6 +106,17 @@ def curve(reports: Reports, *, as_of: date, known_before: date | None = None) ->
     recent = [_recent(shares, days) for days in RECENT_DAYS]
     told_of = tuple(one for one in recent if one is not None)
     return Curve(as_of, shares[0], low, high, told_of, int(kept.sum()), int(editions.size))
+
+
+def newest_curve(reports: Reports, *, before: date, is_fed: bool) -> Curve | None:
+    """The curve of the days before ``before`` from all ``reports``, known by that morning, or by
+    the end of the day on which a file of them came out. None as ``curve`` has it."""
+    if not reports.known_day.size:
+        return None
+    gone = int(reports.known_day.max()) - before.toordinal()
+    # A feed goes on telling all day; a file of that day is whole.
+    ahead_days = max(gone + 1, 0) if gone > 0 or not is_fed else 0
+    return curve(reports, as_of=before, known_before=before + timedelta(days=ahead_days))
 
 
 def corrected(counts: Floats, known: Curve) -> Floats:

@@ -18,14 +18,9 @@ def delay(session: Session, source: Source, *, before: date) -> Curve | None:
     which a file of them came out; None where too little is known of delays."""
     since = before - timedelta(days=completeness.WINDOW_DAYS)
     told = frames.reports(session, source.id, ALL.slots, since=since, before=before)
-    if told.empty:
-        return None
-    gone = int(told["known_day"].max()) - before.toordinal()
-    # A feed goes on telling all day; a file of that day is whole.
-    ahead_days = max(gone + 1, 0) if gone > 0 or source.poll_minutes is None else 0
     reports = completeness.Reports(told["event_day"].to_numpy(), told["known_day"].to_numpy())
-    known_before = before + timedelta(days=ahead_days)
-    return completeness.curve(reports, as_of=before, known_before=known_before)
+    is_fed = source.poll_minutes is not None
+    return completeness.newest_curve(reports, before=before, is_fed=is_fed)
 
 
 def provisional_days(delays: Mapping[int, Curve]) -> int:

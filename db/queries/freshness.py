@@ -16,6 +16,11 @@ class Freshness:
     data_through: datetime | None
     ground: str
 
+    @property
+    def stamp(self) -> str:
+        """Another one whenever what is counted or drawn may be."""
+        return f"{self.version} {self.ground}"
+
 
 def now_at(session: Session) -> Freshness:
     """The state of all sources together."""
