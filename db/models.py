@@ -80,6 +80,8 @@ class SourceRow(Base):
     connector: Mapped[str]
     zone: Mapped[str]
     licence: Mapped[str]
+    # Whose records these are, where another source repeats them: two of one are one witness.
+    publisher: Mapped[str] = mapped_column(server_default="")
     synthetic: Mapped[bool]
     enabled: Mapped[bool] = mapped_column(server_default=text("true"))
     poll_minutes: Mapped[int | None]

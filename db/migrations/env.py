@@ -5,7 +5,18 @@ from typing import Any
 from alembic import context
 from sqlalchemy import create_engine, pool
 
-from db import annotations, clocks, hot_spots, models, people, predictions, sharing, tokens, visits
+from db import (
+    annotations,
+    clocks,
+    hot_spots,
+    models,
+    people,
+    predictions,
+    reports,
+    sharing,
+    tokens,
+    visits,
+)
 
 _POSTGIS_OWN = {"spatial_ref_sys"}
 # The modules share one metadata; naming each here is what loads its tables.
@@ -15,6 +26,7 @@ _TABLES = (
     annotations.AnnotationRow,
     people.Account,
     predictions.ModelVersion,
+    reports.ReportRow,
     hot_spots.HotSpotRun,
     visits.LastVisit,
     sharing.SavedView,
