@@ -56,8 +56,8 @@ INSERT INTO delta SELECT * FROM stored
 
 
 def fill(factory: database.Sessions, rows: int) -> None:
-    """Store ``rows`` incidents, their counts and snapshots. Indexes of ``incident`` that neither
-    side of the comparison reads are left out, because they would only make the filling slower."""
+    """Store ``rows`` incidents, their counts and snapshots. The uniqueness of a source's keys is
+    left out: neither side of the comparison reads it, and it would only make the filling slower."""
     with database.transaction(factory) as session:
         _lay_out(session)
     low = 1
@@ -74,7 +74,6 @@ def fill(factory: database.Sessions, rows: int) -> None:
 
 
 def _lay_out(session: Session) -> None:
-    session.execute(text("DROP INDEX incident_geom"))
     session.execute(text("ALTER TABLE incident DROP CONSTRAINT incident_key"))
     session.execute(
         text("""

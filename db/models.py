@@ -185,7 +185,6 @@ class Incident(Base):
         UniqueConstraint("source_id", "key", name="incident_key"),
         Index("incident_cell", "cell", "day"),
         Index("incident_time", "occurred_from", postgresql_using="brin"),
-        Index("incident_geom", "geom", postgresql_using="gist"),
         Index("incident_ingested", "ingested_at", postgresql_using="brin"),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -5,6 +5,7 @@ but the reason why there is none (``domain.incident.NotMapped``), so that counts
 the map are kept by the same tables, in the same transaction, as counts of what is.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 
 import h3.api.basic_int as h3
@@ -24,6 +25,10 @@ REASON_CELLS: Mapping[NotMapped, int] = {
     NotMapped.NO_HOUR: 7,
 }
 REASONS = {cell: reason for reason, cell in REASON_CELLS.items()}
+
+# More of them cost a query more than the cells they leave out.
+MOST_RANGES = 200
+_KM_A_DEGREE = 111.2
 
 _UNUSED_BITS = {r: (1 << (3 * (15 - r))) - 1 for r in range(16)}
 
@@ -91,6 +96,33 @@ def cells_in_box(box: tuple[float, float, float, float], resolution: int) -> lis
     west, south, east, north = box
     shape = h3.LatLngPoly([(south, west), (south, east), (north, east), (north, west)])
     return list(h3.h3shape_to_cells_experimental(shape, resolution, contain="overlap"))
+
+
+def ranges_in_box(box: tuple[float, float, float, float]) -> list[tuple[int, int]]:
+    """Ranges of resolution-10 values, both ends included, that hold every cell with a point in
+    ``box`` (west, south, east, north in degrees) and few others: at most ``MOST_RANGES`` or so."""
+    west, south, east, north = box
+    for resolution in range(RESOLUTION, COARSEST - 1, -1):
+        # A cell reaches over the outline of the parent it is counted to, by less than an edge.
+        edge = h3.average_hexagon_edge_length(resolution, unit="km") / _KM_A_DEGREE
+        aside = edge / max(0.1, math.cos(math.radians(max(abs(south), abs(north)))))
+        wider = (west - aside, south - edge, east + aside, north + edge)
+        area = (wider[2] - wider[0]) * (wider[3] - wider[1]) * edge / aside
+        if area * _KM_A_DEGREE**2 <= MOST_RANGES * h3.average_hexagon_area(resolution, unit="km^2"):
+            return _joined(map(child_range, cells_in_box(wider, resolution)))
+    return [(REASONS_END, (1 << 63) - 1)]
+
+
+def _joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """``ranges`` of which those that touch are one."""
+    joined: list[tuple[int, int]] = []
+    step = 1 << (3 * (15 - RESOLUTION))
+    for low, high in sorted(ranges):
+        if joined and low <= joined[-1][1] + step:
+            joined[-1] = (joined[-1][0], high)
+        else:
+            joined.append((low, high))
+    return joined
 
 
 def cells_in_geometry(geometry: Mapping[str, object], resolution: int = RESOLUTION) -> list[int]:

@@ -1,13 +1,13 @@
 """Cell counts, kept in step with incidents inside the transaction that changes them.
 
 ``cell_day`` holds the sums of weights a day, source, area and cell; ``cell_cum`` the running
-totals of all days before a snapshot day (the 1st of a month); ``day_count`` the sums
+totals of all days before a snapshot day (the 1st of a quarter); ``day_count`` the sums
 a day, source and area; those by hour are ``db.queries.clock``'s. A range is one snapshot minus
 another plus the days at its edges. Rows are written in the order of their keys, so that a range
 reads few pages.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -79,14 +79,11 @@ SELECT CAST(:next AS date), {_KEY}, {_TOTALS} FROM (
 
 
 def snapshot_days(first: date, last: date) -> list[date]:
-    """Every 1st of a month from ``first`` to ``last``, both included."""
-    days = []
-    day = first.replace(day=1)
-    while day <= last:
-        if day >= first:
-            days.append(day)
-        day = (day + timedelta(days=32)).replace(day=1)
-    return days
+    """Every 1st of a quarter from ``first`` to ``last``, both included."""
+    quarters = (
+        date(year, month, 1) for year in range(first.year, last.year + 1) for month in (1, 4, 7, 10)
+    )
+    return [day for day in quarters if first <= day <= last]
 
 
 def lock(session: Session) -> None:

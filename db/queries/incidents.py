@@ -58,18 +58,21 @@ def in_box(
     # Who sees the middles of cells must not find a point by the edges of ever smaller boxes.
     around = 0.0 if wanted.sight.exact else _CELL_DEGREES
     west, south, east, north = box
+    wider = (west - around, south - around, east + around, north + around)
+    lows, highs = zip(*grid.ranges_in_box(wider), strict=True)
     rows = session.execute(
         text(f"""
-        {_LISTED} WHERE i.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
-          AND i.cell >= {REASONS_END} AND {_FILTER} {_more(wanted)}
+        {_LISTED} JOIN unnest(CAST(:lows AS bigint[]), CAST(:highs AS bigint[])) AS r(low, high)
+          ON i.cell BETWEEN r.low AND r.high
+        WHERE i.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
+          AND {_FILTER} {_more(wanted)}
         ORDER BY i.occurred_from DESC, i.id DESC LIMIT :limit
         """),
         {
             **_bound(wanted),
-            "west": west - around,
-            "south": south - around,
-            "east": east + around,
-            "north": north + around,
+            **dict(zip(("west", "south", "east", "north"), wider, strict=True)),
+            "lows": list(lows),
+            "highs": list(highs),
             "limit": limit,
         },
     )

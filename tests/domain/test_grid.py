@@ -1,6 +1,7 @@
 """Cells by bits are the cells of the h3 library."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import h3.api.basic_int as h3
 import pytest
@@ -70,6 +71,34 @@ def test_a_box_holds_the_cells_it_touches() -> None:
         assert grid.containing(lat, lon, 8) in cells
     assert all(grid.resolution(cell) == 8 for cell in cells)
     assert len(cells) == len(set(cells))
+
+
+@given(
+    st.floats(-60, 68),
+    st.floats(-170, 170),
+    st.floats(0.0003, 2),
+    st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1),
+)
+def test_the_ranges_of_a_box_hold_the_cell_of_every_point_in_it(
+    south: float, west: float, size: float, shares: list[tuple[float, float]]
+) -> None:
+    ranges = grid.ranges_in_box((west, south, west + size, south + size))
+    assert len(ranges) <= 2 * grid.MOST_RANGES
+    assert all(high < low for (_, high), (low, _) in pairwise(ranges))
+    for up, right in shares:
+        cell = grid.containing(south + up * size, west + right * size, grid.RESOLUTION)
+        assert any(low <= cell <= high for low, high in ranges)
+
+
+def test_the_ranges_of_a_small_box_leave_the_rest_out() -> None:
+    near, far = (grid.containing(lat, 18.0, grid.RESOLUTION) for lat in (59.3, 59.33))
+    ranges = grid.ranges_in_box((17.999, 59.299, 18.001, 59.301))
+    assert any(low <= near <= high for low, high in ranges)
+    assert not any(low <= far <= high for low, high in ranges)
+
+
+def test_the_whole_world_is_every_cell() -> None:
+    assert grid.ranges_in_box((-180, -90, 180, 90)) == [(grid.REASONS_END, 2**63 - 1)]
 
 
 def test_neighbours_touch() -> None:

@@ -172,8 +172,8 @@ def test_files_in_any_order_lay_the_same_snapshots(
         laid = set(session.execute(text("SELECT day FROM cell_snapshot")).scalars())
         first = min(laid)
         assert laid == set(counts.snapshot_days(first, max(laid)))
-        assert first <= date(2023, 2, 1)
-        assert max(laid) == date(2025, 11, 1)
+        assert first <= date(2023, 4, 1)
+        assert max(laid) == date(2025, 10, 1)
         half = risk.Slice(Period(date(2023, 6, 15), date(2025, 6, 15)), sight=WHOLE)
         assert_answers_true(session, half, 9)
 
@@ -190,7 +190,8 @@ def test_a_far_future_and_a_far_past_lay_no_snapshots(sessions: database.Session
         assert_answers_true(session, ages, 10)
 
 
-def test_snapshot_days_are_the_firsts_of_months() -> None:
-    days = counts.snapshot_days(date(2025, 11, 2), date(2026, 2, 1))
-    assert days == [date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)]
-    assert counts.snapshot_days(date(2025, 11, 1), date(2025, 11, 1)) == [date(2025, 11, 1)]
+def test_snapshot_days_are_the_firsts_of_quarters() -> None:
+    days = counts.snapshot_days(date(2025, 10, 2), date(2026, 7, 1))
+    assert days == [date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)]
+    assert counts.snapshot_days(date(2025, 10, 1), date(2025, 10, 1)) == [date(2025, 10, 1)]
+    assert counts.snapshot_days(date(2025, 11, 2), date(2025, 12, 31)) == []
