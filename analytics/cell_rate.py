@@ -2,8 +2,8 @@
 
 A cell's count y over an exposure e (km² × weeks) is Poisson with rate λ; over the city's cells λ
 is gamma with shape a and rate b. The estimate is the posterior mean (a + y) / (b + e) and its
-interval the posterior's quantiles. a and b come from the reference window by the method of
-moments (Clayton & Kaldor 1987, Biometrics 43:671–681). docs/methods.md has the constants.
+interval the posterior's quantiles. a and b come from the reference window by maximum likelihood
+(Clayton & Kaldor 1987, Biometrics 43:671–681). docs/methods.md has the constants.
 """
 
 import math
@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaincinv
+from scipy.optimize import minimize_scalar
+from scipy.special import gammaincinv, gammaln
 
 Floats = NDArray[np.float64]
 
 INTERVAL = 0.80
-# Where counts vary no more than chance would make them, cells are taken to differ by this share
-# of their mean, so that the prior stays proper.
-LEAST_SPREAD = 0.05
+# Cells are taken to differ by at least this share of their mean, so that the prior stays proper
+# where counts vary no more than chance would make them, and by at most this many times it.
+LEAST_SPREAD, MOST_SPREAD = 0.05, 100.0
 # The limits of five classes.
 _QUANTILES = (0.0, 0.35, 0.60, 0.80, 0.94, 1.0)
 
@@ -51,14 +52,24 @@ class Rates:
 def prior(counts: NDArray[np.int64], cells: int, exposure: float) -> Prior | None:
     """The prior from the reference window: ``counts`` of the cells that have any, among ``cells``
     inhabited ones of ``exposure`` km² weeks each. None where nothing happened at all."""
-    total = float(counts.sum())
+    counted = np.maximum(counts, 0)
+    total = float(counted.sum())
     if total <= 0 or cells < 2:
         return None
-    mean = total / (cells * exposure)
-    squares = float((counts.astype(np.float64) ** 2).sum()) / exposure**2
-    variance = (squares - cells * mean**2) / (cells - 1)
-    between = max(variance - mean / exposure, (LEAST_SPREAD * mean) ** 2)
-    return Prior(shape=mean**2 / between, exposure=mean / between)
+    values, often = np.unique(counted, return_counts=True)
+    values, often = np.append(values, 0), np.append(often, max(0, cells - len(counts)))
+    mean = total / cells
+
+    def unlikely(log_shape: float) -> float:
+        """Minus the log likelihood of negative-binomial counts, less what no shape changes."""
+        shape = math.exp(log_shape)
+        each = gammaln(shape + values) - gammaln(shape) - (shape + values) * np.log(shape + mean)
+        return -float(often @ (each + shape * log_shape))
+
+    # The mean's own likeliest value is that of the counts, whatever the shape.
+    limits = (-2 * math.log(MOST_SPREAD), -2 * math.log(LEAST_SPREAD))
+    shape = math.exp(minimize_scalar(unlikely, bounds=limits, method="bounded").x)
+    return Prior(shape=shape, exposure=shape * exposure / mean)
 
 
 def rates(counts: NDArray[np.int64], exposure: float, given: Prior) -> Rates:
