@@ -122,8 +122,13 @@ class Settings(BaseSettings):
     scheduler: Annotated[str, AfterValidator(_scheduler)] | None = None
     token_rate: int = Field(600, ge=1, le=60_000)
     address_rate: int = Field(120, ge=1, le=60_000)
+    report_rate: int = Field(20, ge=1, le=60_000)
+    report_address_rate: int = Field(60, ge=1, le=60_000)
+    report_public: bool = True
     allowed_receivers: Annotated[str, AfterValidator(_hosts)] = ""
     api_origins: Annotated[str, AfterValidator(_sites)] = ""
+    backups: Annotated[Path, AfterValidator(Path.absolute)] | None = None
+    backups_kept: int = Field(7, ge=1, le=1000)
     export_hours: int = Field(24, ge=1, le=24 * 30)
     web_workers: int = Field(2, ge=1)
     threads: int = Field(64, ge=1)
@@ -132,6 +137,11 @@ class Settings(BaseSettings):
     def exports(self) -> Path:
         """The folder of files made in the background."""
         return self.home / "exports"
+
+    @property
+    def media(self) -> Path:
+        """The folder of photos, sounds and films of reports."""
+        return self.home / "media"
 
     @property
     def origins(self) -> frozenset[str]:
@@ -180,6 +190,12 @@ def secret_key(known: Settings) -> str:
     if path.stat().st_mode & 0o077:
         raise BadInput(f"{path} can be read by others. Type: chmod 600 {path}")
     return key
+
+
+def secrets_given(known: Settings) -> dict[str, str]:
+    """The secrets that are set, by the name of their variable."""
+    every = {_variable((name,)): getattr(known, name) for name in Settings.model_fields}
+    return {n: one.get_secret_value() for n, one in every.items() if isinstance(one, SecretStr)}
 
 
 def configure_logging(known: Settings) -> None:

@@ -5,9 +5,11 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import serve
 from domain.errors import Refusal
@@ -26,13 +28,7 @@ def parser() -> argparse.ArgumentParser:
     add.add_parser("migrate", help="bring the database to this version")
     add.add_parser("prepare", help="migrate, then fill what is empty: a city, an administrator")
 
-    user = add.add_parser("add-user", help="let somebody in; prints a one-time password")
-    user.add_argument("email")
-    user.add_argument("--name", required=True)
-    user.add_argument("--role", choices=[role.value for role in Role], required=True)
-    reset = add.add_parser("reset-password", help="a new one-time password for somebody")
-    reset.add_argument("email")
-
+    _add_people(add)
     city = add.add_parser("city", help="choose the city by its file, and read its boundaries")
     city.add_argument("file", type=Path)
     forget = add.add_parser("forget-city", help="delete every incident, source and area")
@@ -55,10 +51,39 @@ def parser() -> argparse.ArgumentParser:
     past.add_argument("--file", type=Path, help="incidents, read into a database of their own")
     past.add_argument("--source", help="slug of the file's source; where the city has several")
     past.add_argument("--into", type=Path, default=Path("backtest"), help="folder of the tables")
+    _add_reports(add)
+    _add_care(add)
     job = add.add_parser("run-job", help="queue a job and follow it to its end")
     job.add_argument("name")
     job.add_argument("argument", nargs="?", default="")
     return top
+
+
+def _add_people(add: Any) -> None:
+    user = add.add_parser("add-user", help="let somebody in; prints a one-time password")
+    user.add_argument("email")
+    user.add_argument("--name", required=True)
+    user.add_argument("--role", choices=[role.value for role in Role], required=True)
+    reset = add.add_parser("reset-password", help="a new one-time password for somebody")
+    reset.add_argument("email")
+
+
+def _add_reports(add: Any) -> None:
+    erase = add.add_parser("erase-report", help="erase a report and its files for good")
+    erase.add_argument("report", type=UUID, help="the UUID its sender was given")
+    erase.add_argument("--yes", action="store_true", help="yes, erase it")
+    add.add_parser("sample-reports", help="invented reports, to try verifying with")
+    chain = add.add_parser("verify-decisions", help="check that no decision was changed or removed")
+    chain.add_argument("--noted", help="`head` of an earlier check, which must still be there")
+
+
+def _add_care(add: Any) -> None:
+    add.add_parser("doctor", help="one screen: what is well, and what needs a hand")
+    backup = add.add_parser("backup", help="back up database and media, and read the backup back")
+    backup.add_argument("--to", type=Path, help="the folder of backups, instead of HALO_BACKUPS")
+    backup.add_argument("--keep", type=int, help="delete all but so many of the whole ones there")
+    restore = add.add_parser("restore", help="bring a backup into an empty database")
+    restore.add_argument("folder", type=Path, help="one backup: halo-…")
 
 
 # Modules of ``commands``, read only when their command is given: some are heavy to import.
@@ -71,8 +96,13 @@ COMMANDS = {
     "forget-city": "cities:forget",
     "import": "files:load",
     "faults": "files:faults",
+    "erase-report": "reports:erase",
+    "sample-reports": "sample_reports:receive",
     "backtest": "backtest:backtest",
+    "verify-decisions": "verification:verify_decisions",
     "run-job": "jobs:run_job",
+    "backup": "backups:back_up",
+    "restore": "backups:restore",
 }
 
 
@@ -89,11 +119,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.command == "serve":
         return serve.serve(os.environ)
     try:
+        if given.command == "doctor":
+            return _examined()
         _run(given)
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1
     return 0
+
+
+def _examined() -> int:
+    import config
+    from commands import doctor
+
+    settings = config.settings()
+    secrets = config.secrets_given(settings)
+    patient = doctor.Patient(settings.database_url, settings.home, settings.backups, secrets)
+    return doctor.examine(patient)
 
 
 def _run(given: argparse.Namespace) -> None:
@@ -109,7 +151,8 @@ def _run(given: argparse.Namespace) -> None:
         cities=settings.cities,
         city_file=settings.city,
     ) as opened:
-        command(given.command)(opened, given)
+        known = replace(opened, backups=settings.backups, backups_kept=settings.backups_kept)
+        command(given.command)(known, given)
 
 
 if __name__ == "__main__":

@@ -15,9 +15,13 @@ from datetime import timedelta
 import config
 import connectors
 from analytics import executor
+from background import backups as backup_run
 from background import exports as export_files
 from background import hot_spots as hot_spot_search
+from background import matching as incident_matching
+from background import media as media_cleaning
 from background import pipeline as pipeline_run
+from background import suggestions as suggestion_training
 from background import webhooks as webhook_post
 from background.process import Worker
 from background.terms import Context, Jobs, Pace, Scheduled
@@ -31,7 +35,20 @@ from domain.errors import IllegalStep, Refusal
 from domain.job import Interrupted, JobState, Outcome
 from domain.source import Source
 from domain.summary import Summary
-from services import cities, health, hot_spots, intake, jobs, pipeline, retraining, webhooks
+from services import (
+    backups,
+    cities,
+    health,
+    hot_spots,
+    intake,
+    jobs,
+    matching,
+    media,
+    pipeline,
+    retraining,
+    suggesting,
+    webhooks,
+)
 from services.exports import making
 
 # People at their screens come before work in the background.
@@ -74,6 +91,8 @@ def _pulled(context: Context, source: Source) -> Summary | None:
     with context.transaction() as session:
         summary = intake.pull(session, source, city=city, connector=connector, now=now)
         sources.mark_succeeded(session, source.id, now=now)
+        if summary is not None and summary.changed:
+            jobs.enqueue(session, matching.JOB, now=now)
     return summary
 
 
@@ -140,6 +159,18 @@ def forget_old_exports(context: Context) -> Outcome:
     return export_files.forget(context, known.exports, kept=timedelta(hours=known.export_hours))
 
 
+def clean_media(context: Context) -> Outcome:
+    """Decode and encode anew what came with reports."""
+    return media_cleaning.clean(context, config.settings().media)
+
+
+def back_up(context: Context) -> Outcome:
+    """Write a backup of database and media, where ``HALO_BACKUPS`` says."""
+    known = config.settings()
+    place = {"home": known.home, "media": known.media}
+    return backup_run.back_up(context, known.backups, **place, keep=known.backups_kept)
+
+
 def retrain(context: Context) -> Outcome:
     """Fit and replay the models, publish what is better, issue forecasts, score earlier ones."""
     # Heavy to import: a worker that only polls does without.
@@ -154,6 +185,10 @@ JOBS: Jobs = {
     retraining.JOB: retrain,
     hot_spots.JOB: hot_spot_search.search,
     making.JOB: export,
+    media.JOB: clean_media,
+    backups.JOB: back_up,
+    suggesting.JOB: suggestion_training.train,
+    matching.JOB: incident_matching.match_incidents,
     "forget_old_exports": forget_old_exports,
     "forget_old_jobs": forget_old_jobs,
     "forget_old_sessions": forget_old_sessions,
@@ -164,9 +199,12 @@ JOBS: Jobs = {
 
 SCHEDULE = (
     #         job                minute hour day month weekday, UTC
+    Scheduled(backups.JOB, "20 1 * * *"),
     Scheduled(retraining.JOB, "0 2 * * *"),
     Scheduled(hot_spots.JOB, "50 2 * * *"),
     Scheduled("forget_old_exports", "20 * * * *"),
+    Scheduled(media.JOB, "25 * * * *"),
+    Scheduled(suggesting.JOB, "15 4 * * sun"),
     Scheduled("forget_old_jobs", "40 3 * * *"),
     Scheduled("forget_old_sessions", "45 3 * * *"),
     Scheduled("forget_old_access", "50 3 * * *"),

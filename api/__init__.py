@@ -11,6 +11,8 @@ from api import (
     described_map,
     described_work,
     exports,
+    field,
+    field_page,
     forecasts,
     health,
     hot_spots,
@@ -23,11 +25,14 @@ from api import (
     pipeline,
     predictions,
     reader,
+    report_media,
+    reports,
     short_links,
     sources,
     static_files,
     summary,
     timeline,
+    verification,
 )
 from domain.roles import Permission
 
@@ -48,8 +53,15 @@ PARTS = (
     auth.part,
     openapi.part,
     reader.part,
+    reports.part,
+    verification.part,
+    report_media.part,
+    field.part,
 )
-_OTHERS = (health, layers, hot_spots, static_files, jobs, ai_health, forecasts, predictions)
+_OTHERS = (
+    *(health, layers, hot_spots, static_files, jobs, ai_health, forecasts, predictions),
+    field_page,
+)
 OPERATIONS = (
     *(operation for part in PARTS for operation in part.operations),
     *described_map.OPERATIONS,

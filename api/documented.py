@@ -44,6 +44,16 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """That a body may come as multipart/form-data too: its JSON in the field ``body``, files in
+    the field ``files``, together at most ``most_bytes``."""
+
+    body: str
+    files: str
+    most_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One method of one route. ``rule`` is Flask's; ``refusals`` are statuses beyond those that
     every route may answer with; ``conditional`` says that the answer has an ETag."""
@@ -57,6 +67,7 @@ class Operation:
     status: HTTPStatus = HTTPStatus.OK
     query: Schema | None = None
     body: Schema | None = None
+    form: Form | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     refusals: tuple[int, ...] = ()
     also: tuple[int, ...] = ()
@@ -115,7 +126,7 @@ def _answered(operation: Operation, view: View) -> View:
         if operation.query is not None:
             keys["query"] = problems.read(operation.query, request.args.to_dict())
         if operation.body is not None:
-            keys["body"] = problems.read_json(operation.body, _json())
+            keys["body"] = problems.read_json(operation.body, _json(operation.form))
         found: Response = view(**keys)
         return found
 
@@ -128,7 +139,11 @@ def require_storable(**keys: Any) -> None:
         raise NotFound(t("auth.refused.not_found"))
 
 
-def _json() -> bytes:
+def _json(form: Form | None) -> bytes:
+    if form is not None and request.mimetype == "multipart/form-data":
+        # Before the body is read: files need more room than JSON.
+        request.max_content_length = form.most_bytes
+        return request.form.get(form.body, "").encode()
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     return request.get_data()

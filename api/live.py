@@ -1,4 +1,4 @@
-"""The event stream: says that the data changed, and nothing of what.
+"""The event stream: says that the data or the reports changed, and nothing of what.
 
 Each stream holds a thread of the web server, so a process keeps a bounded number of them and each
 ends after a while; who finds none free asks again by the clock (docs/decisions/0006-live.md).
@@ -26,13 +26,16 @@ ADDRESS = "/api/v1/live"
 LASTS_S = 55.0
 HEARTBEAT_S = 15.0
 _AGAIN_MS = 1_500
+# Reports can come by the hundred: who reviews them is told no more often than this.
+_APART_S = 0.5
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 @part.get(
     ADDRESS,
     Permission.SEE_MAP,
-    "An event stream: `data` with the data's version at once and whenever it changes, `end` when"
+    "An event stream: `data` with the data's version at once and whenever it changes,"
+    " `verification` when reports or their review changed, for those who may see them, `end` when"
     " the session has ended. It is closed after a minute at most, to be opened again; 503 where"
     " too many are open, then ask by the clock.",
     answer=documented.Media("text/event-stream", "Events, each with a JSON object."),
@@ -79,7 +82,8 @@ _PLACES = _Places()
 
 def _events(who: SignedIn, channel: news.Channel) -> Iterator[str]:
     ends = time.monotonic() + LASTS_S
-    turn, told = channel.wait(None, 0), ""
+    subjects = _subjects(who)
+    turns, told = channel.wait(None, 0), ""
     yield f"retry: {_AGAIN_MS}\n\n"
     while (left_s := ends - time.monotonic()) > 0:
         version = _version(who, otherwise=told)
@@ -89,7 +93,15 @@ def _events(who: SignedIn, channel: news.Channel) -> Iterator[str]:
         # A line that says nothing shows whether anybody is still there.
         yield _event("data", f'{{"version":"{version}"}}') if version != told else ": still\n\n"
         told = version
-        turn = channel.wait(turn, min(HEARTBEAT_S, left_s))
+        before, turns = turns, channel.wait(turns, min(HEARTBEAT_S, left_s), *subjects)
+        if news.VERIFICATION in subjects and turns[news.VERIFICATION] != before[news.VERIFICATION]:
+            yield _event("verification", "{}")
+            time.sleep(_APART_S)
+
+
+def _subjects(who: SignedIn) -> tuple[str, ...]:
+    sees = Permission.SEE_REPORTS in who.granted
+    return (news.DATA, news.VERIFICATION) if sees else (news.DATA,)
 
 
 def _event(name: str, data: str) -> str:

@@ -122,8 +122,21 @@ def _operation(
     }
     if one.body is not None:
         content = {"application/json": {"schema": references[one.body, "validation"]}}
+        if one.form is not None:
+            content["multipart/form-data"] = {
+                "schema": _form(one.form, references[one.body, "validation"])
+            }
         said["requestBody"] = {"required": True, "content": content}
     return said
+
+
+def _form(form: documented.Form, body: Mapping[str, Any]) -> dict[str, Any]:
+    file = {"type": "string", "format": "binary"}
+    return {
+        "type": "object",
+        "properties": {form.body: body, form.files: {"type": "array", "items": file}},
+        "required": [form.body],
+    }
 
 
 def _who(one: Operation) -> str:
@@ -137,6 +150,8 @@ def _variables(one: Operation) -> Iterable[dict[str, Any]]:
         schema: dict[str, Any] = {"type": "string", "minLength": 1, "pattern": "^[^/]+$"}
         if found["kind"] == "int":
             schema = {"type": "integer", "minimum": 0, "maximum": documented.MOST_ID}
+        elif found["kind"] == "uuid":
+            schema = {"type": "string", "format": "uuid"}
         yield {"name": found["name"], "in": "path", "required": True, "schema": schema}
 
 

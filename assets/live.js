@@ -30,6 +30,9 @@
     if (!pill) { setTimeout(open, 1_000); return; }
     stream = new EventSource(pill.dataset.live);
     stream.addEventListener("data", told);
+    // What changed while no stream was open was not told: whoever shows reports looks again.
+    for (const name of ["open", "verification"])
+      stream.addEventListener(name, () => window.dispatchEvent(new Event("halo:verification")));
     stream.addEventListener("end", close);
     stream.addEventListener("error", () => {
       if (!stream || stream.readyState !== EventSource.CLOSED) return;

@@ -59,8 +59,9 @@
   // An answer that does not come leaves everything as it was, and says so above it.
   const plain = window.fetch;
   const missed = (input) => {
-    // ids.Timeline.REFUSAL, ids.Overview.REFUSAL
-    const banner = document.querySelector("#timeline-refusal, #overview-refusal");
+    // ids.Timeline.REFUSAL, ids.Overview.REFUSAL, ids.Verify.LIST_REFUSAL
+    const banner = document.querySelector(
+      "#timeline-refusal, #overview-refusal, #verify-list-refusal");
     if (!banner || !String(input.url || input).includes("_dash-update-component")) return;
     dash.set_props(banner.id, { hidden: false });
     dash.set_props(`${banner.id}-said`, { children: banner.dataset.unknown });

@@ -31,8 +31,9 @@ class Context:
     ``pmtiles`` and ``tiles`` are URLs for the base map, empty where the operator named none;
     ``basemap_attribution`` says who made it. ``limits`` are how often programs may ask;
     ``webhook_hosts`` are receivers the operator allows although they are internal; ``exports`` is
-    the folder of files made in the background; ``streams`` is how many event streams one process
-    keeps open.
+    the folder of files made in the background, ``media`` that of reports' photos, sounds and films;
+    ``takes_strangers`` is whether nobody in particular may report; ``streams`` is how many event
+    streams one process keeps open.
     """
 
     sessions: database.Sessions
@@ -44,6 +45,8 @@ class Context:
     limits: Limits = field(default_factory=Limits)
     webhook_hosts: frozenset[str] = frozenset()
     exports: Path | None = None
+    media: Path | None = None
+    takes_strangers: bool = True
     streams: int = 16
 
 

@@ -51,7 +51,8 @@ def install(
         rule = request.url_rule.rule if request.url_rule else None
         if table.is_public(rule):
             if rule not in tables.COOKIELESS:
-                origin.require_own()
+                is_stranger = rule in tables.OPEN and who() is None
+                origin.require_own(is_stranger=is_stranger)
             return None
         signed_in = _require_somebody()
         if signed_in.account.must_change_password and rule not in tables.BEFORE_PASSWORD:

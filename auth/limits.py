@@ -5,6 +5,7 @@ person's pages ask for is not counted, nor are assets, ``/health`` and ``/ready`
 """
 
 from flask import Flask, Response, g, request
+from sqlalchemy.orm import Session
 
 from auth import bearer, context, person, routes
 from db.session import Unreachable
@@ -23,9 +24,25 @@ def heed() -> None:
         return
     signed_in, quota = person.who(), context.current().limits
     if signed_in is None:
-        _count("address", attempts.network(request.remote_addr or ""), quota.address)
+        _count("address", network(), quota.address)
     elif bearer.given() is not None:
         _count("token", str(signed_in.token_id), quota.token)
+
+
+def spend(session: Session, name: str, subject: str, quota: int) -> None:
+    """Count one thing done in the transaction of the thing, so that what is refused counts not.
+
+    Raises limits.Limited for one too many.
+    """
+    taken = limits.take(session, name, subject, quota, now=context.current().now())
+    if not taken.passes:
+        g.taken = taken
+    limits.require(taken)
+
+
+def network() -> str:
+    """The network this request comes from, as it is counted."""
+    return attempts.network(request.remote_addr or "")
 
 
 def _count(name: str, subject: str, quota: int) -> None:

@@ -44,15 +44,18 @@ def set_cookie(response: Response) -> None:
     )
 
 
-def require_own() -> None:
+def require_own(*, is_stranger: bool = False) -> None:
     """Raise NotAllowed for a changing request that no page of Halo's sent.
 
-    One that shows a token needs no page: no browser adds a token by itself.
+    One that shows a token needs no page: no browser adds a token by itself. A stranger has no
+    session whose token could be shown, and no page of another site sends what a stranger may.
     """
     if request.method in _SAFE or bearer.given() is not None:
         return
     if not (_is_own_site() and _is_own_origin()):
         raise errors.NotAllowed(t("auth.refused.other_site"))
+    if is_stranger:
+        return
     try:
         csrf.validate_csrf(request.headers.get(HEADER) or request.form.get("csrf_token"))
     except csrf.ValidationError:

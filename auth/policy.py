@@ -27,7 +27,8 @@ def install(
 
     def protect(response: Response) -> Response:
         scripts = hashes() if response.mimetype == "text/html" else ()
-        response.headers["Content-Security-Policy"] = policy(scripts, tiles)
+        # A file or page that needs less has said so itself.
+        response.headers.setdefault("Content-Security-Policy", policy(scripts, tiles))
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers and not routes.is_asset(request.url_rule):

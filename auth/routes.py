@@ -19,6 +19,7 @@ SIGN_OUT = "/sign-out"
 PASSWORD = "/password"  # noqa: S105  (an address, not a password)
 LANGUAGE = "/language"
 TOKEN = "/api/v1/auth/token"  # noqa: S105  (an address, not a secret)
+SUBMIT = "/api/v1/reports/submit"
 CALLBACKS = "/_dash-update-component"
 ASSETS = "/assets/<path:filename>"
 FAVICON = "/_favicon.ico"
@@ -45,6 +46,9 @@ OWN: Mapping[str, Permission] = {
 BEFORE_PASSWORD = frozenset({PASSWORD, SIGN_OUT})
 # Here no cookie opens anything and none is set: a page of another site gains nothing by asking.
 COOKIELESS = frozenset({TOKEN})
+# Changing something, open to strangers too, from Halo's own pages: without a session there is no
+# token of one to show.
+OPEN = frozenset({SUBMIT})
 _FILES = frozenset({ASSETS, FAVICON})
 
 

@@ -14,7 +14,7 @@ from db.notices import DISCONNECTED
 from db.queries import jobs as job_rows
 from db.queries import schedule
 from db.session import Sessions, transaction
-from services import jobs, webhooks
+from services import jobs, media, webhooks
 
 log = structlog.get_logger("worker")
 
@@ -31,6 +31,7 @@ def running(sessions: Sessions, entries: Sequence[Scheduled], *, every_s: float)
         clock.add_job(queue, "interval", [sessions, entry], **every)
     clock.add_job(queue_polls, "interval", [sessions], **every)
     clock.add_job(queue_deliveries, "interval", [sessions], **every)
+    clock.add_job(queue_cleaning, "interval", [sessions], **every)
     clock.start()
     try:
         yield
@@ -79,6 +80,15 @@ def queue_deliveries(sessions: Sessions) -> None:
     try:
         with transaction(sessions) as session:
             webhooks.enqueue_due(session, now=_now())
+    except DISCONNECTED as lost:
+        log.warning("database_away", error=str(lost))
+
+
+def queue_cleaning(sessions: Sessions) -> None:
+    """Queue the job that cleans media, where some would wait for nobody."""
+    try:
+        with transaction(sessions) as session:
+            media.enqueue_left(session, now=_now())
     except DISCONNECTED as lost:
         log.warning("database_away", error=str(lost))
 

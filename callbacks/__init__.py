@@ -32,6 +32,9 @@ from callbacks import (
     timeline,
     timeline_notes,
     timeline_table,
+    verify,
+    verify_case,
+    verify_commands,
     views,
 )
 
@@ -53,6 +56,9 @@ _PARTS = (
     timeline,
     timeline_table,
     timeline_notes,
+    verify,
+    verify_case,
+    verify_commands,
     hot_spots_address,
     hot_spots,
     hot_spots_runs,

@@ -14,13 +14,17 @@ from db import session as database
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """One opened Halo. ``boundaries`` and ``cities`` are folders."""
+    """One opened Halo. ``boundaries``, ``cities`` and ``media`` are folders, the last that of the
+    files of reports; ``backups`` is the folder in which ``backups_kept`` backups are kept."""
 
     url: str
     sessions: database.Sessions
     boundaries: Path
     cities: Path
     city_file: str | None
+    media: Path | None = None
+    backups: Path | None = None
+    backups_kept: int = 1
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -42,18 +46,20 @@ def opened(
     if url is None:
         with (
             cluster.running(home) as private,
-            _house(private.url, boundaries, cities, city_file) as house,
+            _house(private.url, boundaries, cities, city_file, home / "media") as house,
         ):
             yield house
         return
-    with _house(url, boundaries, cities, city_file) as house:
+    with _house(url, boundaries, cities, city_file, home / "media") as house:
         yield house
 
 
 @contextmanager
-def _house(url: str, boundaries: Path, cities: Path, city_file: str | None) -> Iterator[House]:
+def _house(
+    url: str, boundaries: Path, cities: Path, city_file: str | None, media: Path
+) -> Iterator[House]:
     engine = database.engine(url, pool_size=2)
     try:
-        yield House(url, database.sessions(engine), boundaries, cities, city_file)
+        yield House(url, database.sessions(engine), boundaries, cities, city_file, media)
     finally:
         engine.dispose()

@@ -103,6 +103,7 @@ def account(person: Account) -> html.Details:
         className="menu-item",
         **data(opens=help_dialog.DIALOG),
     )
+    report = html.A(t("frame.report"), href="/field/", className="menu-item")
     tokens = html.A(t("tokens.page.title"), href="/account", className="menu-item", **data(goes=""))
     password = html.A(t("auth.password.title"), href="/password", className="menu-item")
     heading = html.P([html.Strong(name), html.Br(), html.Bdi(person.email, dir="ltr")])
@@ -112,7 +113,7 @@ def account(person: Account) -> html.Details:
                 [icon("account"), html.Span(t(f"frame.role.{person.role}"), className="pill-rest")],
                 **aria(label=t("frame.account")),
             ),
-            html.Div([heading, keys, tokens, password, leave], className="chip-panel"),
+            html.Div([heading, report, keys, tokens, password, leave], className="chip-panel"),
         ],
         className="chip",
     )

@@ -11,6 +11,8 @@ from locales import t
 
 DIALOG = "shortcut-help"
 KEYS = ("f", "c", "[", "]", "Space", "t", "n", "Esc", "?")
+# On the page of verification besides; the others are written on its buttons.
+VERIFY_KEYS = ("j", "k", "v", "r", "d", "u", "z")
 _NAMES = {"n": "lower", "[": "back", "]": "forward", "?": "help"}
 
 
@@ -18,6 +20,8 @@ def dialog(pages: Sequence[Page]) -> html.Dialog:
     """Opened by `?` and by anything with data-opens; the keys of ``pages`` lead to them."""
     rows = [_row(key, t(f"frame.keys.{_NAMES.get(key, key.lower())}")) for key in KEYS]
     rows += [_row(page.keys, t(page.label_key)) for page in pages]
+    if any(page.name == "verify" for page in pages):
+        rows += [_row(key, t(f"verify.keys.{key}")) for key in VERIFY_KEYS]
     close = html.Button(
         icon("close"),
         type="button",

@@ -6,6 +6,7 @@ from enum import StrEnum
 from components.program_ids import Account as Account  # noqa: PLC0414
 from components.program_ids import Service as Service  # noqa: PLC0414
 from components.program_ids import Webhooks as Webhooks  # noqa: PLC0414
+from components.verify_ids import Verify as Verify  # noqa: PLC0414
 
 
 class Frame(StrEnum):

@@ -10,6 +10,7 @@ from dash import html
 
 from components import incident_words
 from components.attributes import aria, data
+from components.cell_outlines import Cell, CellOutlines, small_map
 from components.icons import icon
 from components.ids import Timeline
 from domain import grid
@@ -19,6 +20,9 @@ from locales import has, moment, number, t
 
 _WRITTEN = "d MMM y HH:mm"
 _REASON = "timeline-reason-words"
+_ZOOM = 15
+# What a reading of a feed, and of what people and programs write, is called where it is kept.
+ORIGINS = ("poll", "api")
 
 
 def drawer() -> html.Aside:
@@ -60,6 +64,7 @@ def story(told: Record, zone: str, *, exact: bool) -> list[Any]:
         _heading(told, zone),
         _facts(told, zone),
         _place(one, exact=exact),
+        *_case(told),
         html.Section([html.H3(t("record.drawer.flags")), *_flags(one)]),
         html.Section([html.H3(t("record.drawer.history")), _history(told, zone)]),
         _raw(told),
@@ -147,7 +152,31 @@ def _place(one: ListedIncident, *, exact: bool) -> html.Section:
         className="button",
         **data(goes=""),
     )
-    return html.Section([*parts, _listed(facts), html.Div(link)])
+    return html.Section([*parts, _map(one.lat, one.lon), _listed(facts), html.Div(link)])
+
+
+def _map(lat: float, lon: float) -> html.Div:
+    """The cell of a place, which says no more than every reader of the record may know."""
+    cell: Cell = {
+        "cell": grid.text(grid.containing(lat, lon, grid.RESOLUTION)),
+        "kind": "linked",
+        "said": t("record.drawer.cell"),
+    }
+    words = {"linked": t("record.drawer.cell"), "label": t("record.drawer.cell_map")}
+    return small_map(CellOutlines(cells=[cell], words=words), (lat, lon), _ZOOM)
+
+
+def _case(told: Record) -> list[html.Section]:
+    if told.case is None:
+        return []
+    link = html.A(
+        t("record.drawer.case_link", n=told.case),
+        href=f"/verify?cluster={told.case}",
+        className="button",
+        **data(goes=""),
+    )
+    words = html.P(t("record.drawer.case_said"), className="muted")
+    return [html.Section([html.H3(t("record.drawer.case")), words, html.Div(link)])]
 
 
 def _flags(one: ListedIncident) -> list[Any]:
@@ -166,7 +195,7 @@ def _history(told: Record, zone: str) -> html.Ol:
 
 def _revision(one: Revision, zone: str) -> html.Li:
     at = moment(one.at, zone, form=_WRITTEN)
-    who = one.by or one.origin
+    who = one.by or _origin(one.origin)
     heading = [
         html.Strong(t("record.drawer.revision", n=one.number)),
         html.Span(t(f"record.status.{one.status}"), className="badge")
@@ -176,6 +205,12 @@ def _revision(one: Revision, zone: str) -> html.Li:
     ]
     reason = [html.P(html.Bdi(one.reason))] if one.reason else []
     return html.Li([html.Div(heading, className="revision-heading"), *reason, *_changes(one, zone)])
+
+
+def _origin(name: str) -> str:
+    """The reading that brought a state: a way in, or the name of a file."""
+    key = f"record.origin.{name}"
+    return t(key) if name in ORIGINS else name
 
 
 def _changes(one: Revision, zone: str) -> list[Any]:

@@ -65,6 +65,26 @@ def found(home: Path, major: int | None = None) -> Programs:
     )
 
 
+def clients(home: Path, at_least: int) -> Programs:
+    """pg_dump and pg_restore for a server of major version ``at_least``: of that version, else the
+    next one. Older ones cannot read it, and newer ones write what it may not understand.
+
+    Raises:
+        NoCluster: none is installed, or only older ones.
+    """
+    on_path = [Path(found).resolve().parent for found in [shutil.which("pg_dump")] if found]
+    known = {client.folder: client for client in map(_client, [*_folders(home), *on_path])}
+    able = [client for client in known.values() if client.major >= at_least]
+    if able:
+        return min(able, key=lambda client: client.major)
+    newest = max((client.major for client in known.values()), default=0)
+    there = f"only those of PostgreSQL {newest} are" if newest else "none are"
+    raise NoCluster(
+        f"Backups need pg_dump and pg_restore of PostgreSQL {at_least} or newer, and {there} "
+        f"installed. Debian: sudo apt-get install postgresql-client-{at_least}"
+    )
+
+
 def advice() -> str:
     """One sentence: what to type on this machine to get PostGIS."""
     if shutil.which("apt-get"):
@@ -105,6 +125,15 @@ def _programs(folder: Path) -> Programs | None:
     if major < OLDEST_MAJOR or not (Path(shared) / "extension" / "postgis.control").exists():
         return None
     return Programs(folder, major, environment)
+
+
+def _client(folder: Path) -> Programs:
+    """The client programs in `folder`; of major version 0 where they are not both there."""
+    environment = _unpacked_environment(folder)
+    if not all((folder / name).exists() for name in ("pg_dump", "pg_restore")):
+        return Programs(folder, 0, environment)
+    version = _output([str(folder / "pg_dump"), "--version"], environment)
+    return Programs(folder, _major(version), environment)
 
 
 def _unpacked_environment(folder: Path) -> dict[str, str]:

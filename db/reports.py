@@ -140,11 +140,18 @@ class EventCluster(Base):
         ),
         Index(
             "event_cluster_asking",
+            "severity",
             "evidence_at",
-            postgresql_where=text("evidence_at IS NOT NULL"),
+            "id",
+            postgresql_where=text("evidence_at IS NOT NULL AND state <> 'unreviewed'"),
         ),
         Index("event_cluster_geom", "geom", postgresql_using="gist"),
         Index("event_cluster_occurred", "occurred_from"),
+        Index(
+            "event_cluster_incident",
+            "incident_id",
+            postgresql_where=text("incident_id IS NOT NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     state: Mapped[str] = mapped_column(server_default="unreviewed")
@@ -191,6 +198,12 @@ class ClusterMember(Base):
             postgresql_where=text("status = 'linked' AND incident_id IS NOT NULL"),
         ),
         Index("cluster_member_cluster", "cluster_id", "status"),
+        Index(
+            "cluster_member_proposed",
+            "report_id",
+            "incident_id",
+            postgresql_where=text("status = 'proposed'"),
+        ),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     cluster_id: Mapped[int] = mapped_column(ForeignKey("event_cluster.id"))

@@ -9,10 +9,13 @@ WINDOW = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Requests a minute: of one token, and of one address that shows none."""
+    """Requests a minute: of one token, and of one address that shows none; new reports a minute:
+    of one reporter, and of the strangers at one address."""
 
     token: int = 600
     address: int = 120
+    reporter: int = 20
+    report_address: int = 60
 
 
 @dataclass(frozen=True, slots=True)

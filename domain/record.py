@@ -36,7 +36,7 @@ class Revision:
 class Record:
     """``revisions`` are newest first; ``raw`` is the newest source record as published, None where
     the reader may not see it. ``zone`` is the source's, ``writable`` whether a person may change
-    the record here."""
+    the record here, ``case`` the same-event cluster it is part of or was made of."""
 
     incident: ListedIncident
     zone: str
@@ -47,6 +47,7 @@ class Record:
     writable: bool
     revisions: tuple[Revision, ...]
     raw: Mapping[str, object] | None
+    case: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ class Permission(StrEnum):
     SEE_INCIDENTS = "see_incidents"
     SEE_EXACT_PLACES = "see_exact_places"
     WRITE_INCIDENTS = "write_incidents"
+    SUBMIT_REPORTS = "submit_reports"
+    SEE_REPORTS = "see_reports"
+    VERIFY_REPORTS = "verify_reports"
     SEE_FORECASTS = "see_forecasts"
     SEE_ACCURACY = "see_accuracy"
     SEE_HOT_SPOTS = "see_hot_spots"
@@ -42,6 +45,7 @@ _VIEWER = frozenset(
         Permission.SEE_MAP,
         Permission.SEE_FORECASTS,
         Permission.SEE_ACCURACY,
+        Permission.SUBMIT_REPORTS,
     }
 )
 _ANALYST = _VIEWER | {
@@ -51,8 +55,9 @@ _ANALYST = _VIEWER | {
     Permission.SEE_HOT_SPOTS,
     Permission.LOG_RESPONSES,
     Permission.SEE_JOBS,
+    Permission.SEE_REPORTS,
 }
-_LIAISON = _ANALYST | {Permission.WRITE_INCIDENTS}
+_LIAISON = _ANALYST | {Permission.WRITE_INCIDENTS, Permission.VERIFY_REPORTS}
 _ADMIN = _LIAISON | {
     Permission.RUN_JOBS,
     Permission.MANAGE_SOURCES,

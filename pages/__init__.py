@@ -8,7 +8,17 @@ from components import frame
 from components.page import Page
 from domain.city import City
 from domain.roles import Permission
-from pages import account, accuracy, forecast, hot_spots, overview, risk_map, settings, timeline
+from pages import (
+    account,
+    accuracy,
+    forecast,
+    hot_spots,
+    overview,
+    risk_map,
+    settings,
+    timeline,
+    verify,
+)
 
 PAGES: tuple[Page, ...] = (
     Page(
@@ -37,6 +47,15 @@ PAGES: tuple[Page, ...] = (
         "timeline",
         "frame.page.timeline",
         "g t",
+    ),
+    Page(
+        "verify",
+        "/verify",
+        Permission.SEE_REPORTS,
+        verify.layout,
+        "verify",
+        "verify.title",
+        "g v",
     ),
     Page(
         "hot_spots",

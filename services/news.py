@@ -1,11 +1,12 @@
 """News: what a page does not show yet, and who is told the moment there is some.
 
 channel = news.channel(sessions)      # one listener a process, however many wait
-turn = channel.wait(turn, 15.0)       # another number as soon as something changed
+turns = channel.wait(turns, 15.0)     # others as soon as something changed
 """
 
 import os
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -17,6 +18,7 @@ from db.queries import news
 from domain.sight import Sight
 
 DATA = "halo_data"
+VERIFICATION = "halo_verification"
 _LISTEN_S = 60.0
 _AGAIN_S = (1.0, 2.0, 5.0, 15.0)
 
@@ -50,44 +52,52 @@ def _read(mark: str | None) -> news.Mark | None:
     return news.Mark(int(parts[0]), int(parts[-1]) if len(parts) == 2 else 2**62)
 
 
+# How many changes of each subject were heard.
+Turns = Mapping[str, int]
+
+
 class Channel:
-    """Tells every waiting thread of this process that data changed. One thread listens to the
-    database, from the first who waits on; it connects anew where the database went away."""
+    """Tells every waiting thread of this process that data or reports changed. One thread listens
+    to the database, from the first who waits on; it connects anew where the database went away."""
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._turn = 0
+        self._turns = {DATA: 0, VERIFICATION: 0}
         self._changed = threading.Condition()
         self._listener = threading.Thread(target=self._listen, name="news", daemon=True)
         self._listener.start()
 
-    def wait(self, turn: int | None, timeout_s: float) -> int:
-        """The number of changes heard, as soon as it is not ``turn``, else after ``timeout_s``."""
+    def wait(self, turns: Turns | None, timeout_s: float, *of: str) -> Turns:
+        """The numbers of changes heard, as soon as one ``of`` these subjects (none: of the data)
+        is not as in ``turns``, else after ``timeout_s``."""
         with self._changed:
-            if turn is not None:
-                self._changed.wait_for(lambda: self._turn != turn, timeout_s)
-            return self._turn
+            if turns is not None:
+                meant = of or (DATA,)
+                self._changed.wait_for(
+                    lambda: any(self._turns[one] != turns[one] for one in meant), timeout_s
+                )
+            return dict(self._turns)
 
     def _listen(self) -> None:
         tried = 0
         while True:
             try:
-                with notices.Notices(self._url, DATA) as heard:
+                with notices.Notices(self._url, *self._turns) as heard:
                     # What was announced while nobody listened was not heard.
-                    self._tell()
+                    self._tell(*self._turns)
                     tried = 0
                     while True:
-                        if heard.wait(_LISTEN_S):
-                            self._tell()
+                        self._tell(*(subject for subject, _ in heard.wait(_LISTEN_S)))
             except notices.DISCONNECTED:
                 pause = _AGAIN_S[min(tried, len(_AGAIN_S) - 1)]
                 structlog.get_logger().warning("news_unheard", again_in_s=pause)
                 tried += 1
                 threading.Event().wait(pause)
 
-    def _tell(self) -> None:
+    def _tell(self, *subjects: str) -> None:
         with self._changed:
-            self._turn += 1
+            for subject in subjects:
+                self._turns[subject] += 1
             self._changed.notify_all()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.queries import areas, freshness, listing, merge, payloads, revisions, sources
+from db.queries import areas, clusters, freshness, listing, merge, payloads, revisions, sources
 from domain import cursor, filters, sight
 from domain.city import City, CitySource
 from domain.cursor import Place
@@ -94,6 +94,7 @@ def one(session: Session, incident_id: int, seen: Sight, *, now: datetime) -> Re
         writable=found.written_here,
         revisions=record_history.told(session, found, payloads, seen),
         raw=payloads[max(payloads)] if payloads and seen.exact else None,
+        case=clusters.of_incident(session, incident_id),
     )
 
 

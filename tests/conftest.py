@@ -8,20 +8,29 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from db import cluster as private
 from db import migrations
 from tests import databases
-from tests.browser import house
+from tests.browser import house, seen
 
 # How fast an example ran says nothing on a machine that does other work too.
 settings.register_profile("halo", deadline=None)
 settings.load_profile("halo")
+expect.set_options(timeout=seen.PATIENCE_S * 1000)
 
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _RUN = "HALO_TEST_RUN"
-_LONG = ("tests/faults", "tests/browser", "tests/background")
+_LONG = (
+    "tests/faults",
+    "tests/browser",
+    "tests/background",
+    "tests/assets",
+    "tests/db/test_cluster.py",
+    "tests/services/test_signing_in.py",
+    "tests/test_serve.py",
+)
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -107,6 +116,7 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser) -> Iterator[Page]:
     """A page of 800 by 600 that fails its test on any error in the page itself."""
     context = chromium.new_context(viewport={"width": 800, "height": 600}, color_scheme="light")
+    context.set_default_timeout(seen.PAGE_PATIENCE_S * 1000)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -14,6 +14,7 @@ from db import (
     predictions,
     reports,
     sharing,
+    suggestions,
     tokens,
     visits,
 )
@@ -27,6 +28,7 @@ _TABLES = (
     people.Account,
     predictions.ModelVersion,
     reports.ReportRow,
+    suggestions.SuggestionModel,
     hot_spots.HotSpotRun,
     visits.LastVisit,
     sharing.SavedView,

@@ -42,6 +42,8 @@ def has_incidents(session: Session) -> bool:
 
 def forget_everything(session: Session) -> None:
     """Empty every table that belongs to a city. Accounts and the audit trail stay."""
+    # Decisions are only added; this is the one exception that their trigger knows.
+    session.execute(text("SET LOCAL halo.forgets = 'city'"))
     session.execute(
         text("""
         TRUNCATE city, source, category_mapping, area, ingest_run, fault, incident,
@@ -50,6 +52,7 @@ def forget_everything(session: Session) -> None:
           job, job_step, schedule_mark, model_version, model_decision, backtest,
           forecast_issue, area_forecast, city_rhythm, risk_surface, hour_profile, area_score,
           surface_score, hot_spot_run, hot_spot, hot_cell, near_repeat, response,
-          response_withdrawal, webhook_news, webhook_delivery RESTART IDENTITY
+          response_withdrawal, webhook_news, webhook_delivery, reporter, report, report_media,
+          event_cluster, cluster_member, claim, decision, second_look RESTART IDENTITY
         """)
     )

@@ -1,6 +1,8 @@
 """The REST face of the drawn town behind the real guard, and people who ask."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import dash
 import pytest
@@ -11,6 +13,7 @@ import api
 from auth import context, installation
 from db import session as database
 from domain.city import City
+from domain.limit import Limits
 from domain.roles import Role
 from tests.api import drawn
 from tests.auth.house import Browser, Clock, House
@@ -50,6 +53,18 @@ def _nothing_written_down(house: House) -> None:
     """Each test reads its own audit trail."""
     with database.transaction(house.sessions) as session:
         session.execute(text("TRUNCATE audit_event"))
+
+
+@pytest.fixture
+def roomy(house: House, tmp_path: Path) -> Iterator[None]:
+    """As many reports as a test likes, their files in a folder of its own, none there before."""
+    here = house.server.extensions["halo"]
+    limits = Limits(60_000, 60_000, reporter=60_000, report_address=60_000)
+    house.server.extensions["halo"] = replace(here, limits=limits, media=tmp_path)
+    yield
+    house.server.extensions["halo"] = here
+    with database.transaction(house.sessions) as session:
+        session.execute(text("TRUNCATE reporter, rate_limit, event_cluster CASCADE"))
 
 
 @pytest.fixture(scope="module")

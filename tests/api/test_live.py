@@ -64,13 +64,28 @@ def test_a_change_is_told_at_once_and_with_nothing_of_it(
     with stream(address, analyst) as answer:
         assert answer.headers["Content-Type"].startswith("text/event-stream")
         assert answer.headers["Cache-Control"] == "no-store"
-        told = events(answer)
+        # Whoever listens anew is told of reports too: some may have come before.
+        told = (one for one in events(answer) if one[0] != "verification")
         name, first = next(told)
         assert (name, first.keys()) == ("data", {"version"})
         town.stored(sessions, city, town.parsed(town.incident("live")))
         name, second = next(told)
         assert (name, second.keys()) == ("data", {"version"})
         assert int(second["version"]) > int(first["version"])
+
+
+def test_reports_are_told_of_to_those_who_may_see_them(
+    address: str, house: House, analyst: Browser, settled: tuple[database.Sessions, City]
+) -> None:
+    sessions, city = settled
+    with stream(address, analyst) as one, stream(address, signed_in(house, Role.VIEWER)) as other:
+        analyst_hears, viewer_hears = events(one), events(other)
+        assert (next(analyst_hears)[0], next(viewer_hears)[0]) == ("data", "data")
+        with database.transaction(sessions) as session:
+            session.execute(text("SELECT pg_notify('halo_verification', '7')"))
+        assert next(analyst_hears) == ("verification", {})
+        town.stored(sessions, city, town.parsed(town.incident("heard")))
+        assert next(viewer_hears)[0] == "data"
 
 
 def test_it_ends_with_the_session(

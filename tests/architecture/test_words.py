@@ -10,10 +10,12 @@ import pytest
 from babel import Locale
 
 import locales
+from components import incident_drawer
 from domain.category import BY_CODE
 from domain.city_file import LEVELS
 from domain.incident import Flag, NotMapped, PlacePrecision
 from domain.layer import Measure
+from domain.report_media import Unfit
 from domain.roles import Role
 from domain.source import Health
 from domain.steps import Unit
@@ -150,6 +152,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "frame.role": Role,
     "incident.flag": Flag,
     "incident.precision": PlacePrecision,
+    "media.unfit": Unfit,
+    "record.origin": incident_drawer.ORIGINS,
     "risk_map.level": LEVELS,
     "risk_map.measure": Measure,
     "risk_map.not_mapped": NotMapped,

@@ -4,13 +4,16 @@ import base64
 import json
 import struct
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import flask
 import h3
-import pytest
 from playwright.sync_api import Page
+
+from tests.browser import seen
 
 CENTRE = (38.63, -90.20)
 ZOOM = 12
@@ -101,11 +104,15 @@ def give(page: Page, **props: Any) -> None:
 
 def wait_told(page: Page, name: str, value: Any) -> None:
     """The content policy forbids Playwright's own evaluated waits; this asks from outside."""
-    for _ in range(200):
-        if told(page).get(name, ...) == value:
-            return
+    wait_for(page, lambda: told(page).get(name, ...), value)
+
+
+def wait_for(page: Page, found: Callable[[], Any], wanted: Any) -> None:
+    """Ask on this side until it is as wanted, while the page goes on."""
+    deadline = time.monotonic() + seen.PATIENCE_S
+    while (last := found()) != wanted:
+        assert time.monotonic() < deadline, f"it is {last}, not {wanted}"
         page.wait_for_timeout(50)
-    pytest.fail(f"{name} is {told(page).get(name)}, not {value}")
 
 
 def point(page: Page, cell: str) -> dict[str, float]:
@@ -137,9 +144,10 @@ def pixel(page: Page, cell: str) -> list[int]:
 def wait_pixel(page: Page, cell: str, colour: str) -> None:
     page.wait_for_selector("canvas.hexagons")
     wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    for _ in range(100):
-        seen = pixel(page, cell)
-        if seen[3] > 0 and all(abs(a - b) <= 3 for a, b in zip(seen[:3], wanted, strict=True)):
-            return
-        page.wait_for_timeout(50)
-    pytest.fail(f"{cell} is {seen}, not {colour}")
+
+    def painted() -> bool:
+        *mixed, opacity = pixel(page, cell)
+        near = all(abs(a - b) <= 3 for a, b in zip(mixed, wanted, strict=True))
+        return opacity > 0 and near
+
+    wait_for(page, painted, True)

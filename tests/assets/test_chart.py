@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import plotly.graph_objects as go
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from dash import Dash, Input, Output, html
 from playwright.sync_api import Page, expect
 
 from components import chart
+from tests.browser import seen
 
 FIGURE = go.Figure(
     go.Bar(x=[1, 2, 3], y=[4, 0, 5], marker={"color": chart.token("accent")}, customdata=[7, 8, 9]),
@@ -30,7 +30,7 @@ def opened(page: Page, empty_app: Dash, server: Callable[[Dash], str]) -> Page:
 def test_it_follows_the_theme(opened: Page) -> None:
     light = opened.evaluate(FILL)
     opened.evaluate("haloTheme.choose('dark')")
-    opened.wait_for_function(f"was => ({FILL})() !== was", arg=light)
+    seen.until(opened, f"was => ({FILL})() !== was", light)
     assert {light, opened.evaluate(FILL)} == {"rgb(47, 93, 138)", "rgb(127, 176, 224)"}
     opened.evaluate("haloTheme.choose('light')")
 
@@ -44,7 +44,7 @@ def test_it_is_saved_as_a_file(opened: Page, kind: str) -> None:
 
 
 def test_a_click_tells_which_point(opened: Page) -> None:
-    box = opened.locator(".point path").nth(2).bounding_box()
+    box = seen.at_rest(opened).locator(".point path").nth(2).bounding_box()
     assert box
     opened.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     opened.wait_for_selector(".hoverlayer text")
@@ -55,4 +55,4 @@ def test_a_click_tells_which_point(opened: Page) -> None:
 
 def test_a_screen_reader_hears_what_it_shows(opened: Page) -> None:
     expect(opened.get_by_role("img", name="Three bars")).to_be_visible()
-    assert Axe().run(opened).response["violations"] == []
+    assert seen.faults(opened) == []

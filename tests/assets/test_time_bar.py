@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from dash import Dash, Input, Output, html
 from playwright.sync_api import Page, expect
 
 from components import time_bar
+from tests.browser import seen
 
 BARS = [
     {"start": f"2025-11-20T{hour:02}:00Z", "label": f"{hour:02}:00–{hour + 1:02}:00", "count": hour}
@@ -40,7 +40,7 @@ def opened(page: Page, empty_app: Dash, server: Callable[[Dash], str]) -> Callab
         empty_app.callback(Output("told", "children"), inputs)(told)
         page.goto(server(empty_app))
         page.wait_for_selector(".time-bar")
-        return page
+        return seen.at_rest(page)
 
     return opened
 
@@ -117,7 +117,7 @@ def test_it_has_one_height_and_stays_left_to_right(opened) -> None:
     page = opened()
     tall = page.locator(".time-bar").bounding_box()
     page.evaluate("document.documentElement.dir = 'rtl'")
-    assert page.locator(".time-bar").bounding_box() == tall
+    assert seen.at_rest(page).locator(".time-bar").bounding_box() == tall
     first, last = (page.locator(f".time-bar-{name}").bounding_box() for name in ("back", "forward"))
     assert first
     assert last
@@ -128,4 +128,4 @@ def test_it_has_one_height_and_stays_left_to_right(opened) -> None:
 def test_axe_finds_nothing(opened, theme: str) -> None:
     page = opened(value=3, note="city time", ticks=[{"index": 0, "label": "0"}])
     page.evaluate("theme => haloTheme.choose(theme)", theme)
-    assert Axe().run(page).response["violations"] == []
+    assert seen.faults(page) == []

@@ -4,13 +4,12 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -26,10 +25,10 @@ from db.queries import sources
 from domain.errors import NotFound
 from domain.job import Job, JobState
 from services import jobs
+from tests import forked
+from tests.background import program
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = Path(__file__).with_name("program.py")
-Start = Callable[..., subprocess.Popen[str]]
+Start = Callable[[str], BaseProcess]
 
 
 def now() -> datetime:
@@ -62,19 +61,27 @@ def start(tmp_path: Path) -> Iterator[Start]:
     """Starts workers on a database; those that still run are killed at the end."""
     with ExitStack() as started:
 
-        def one(url: str) -> subprocess.Popen[str]:
-            environment = {**os.environ, "PYTHONPATH": str(ROOT), "HALO_HOME": str(tmp_path)}
-            process = subprocess.Popen(
-                [sys.executable, PROGRAM, url, tmp_path],
-                env=environment,
-                stderr=(tmp_path / f"log-{len(list(tmp_path.glob('log-*')))}").open("w"),
-                text=True,
-            )
-            started.callback(process.wait)
+        def one(url: str) -> BaseProcess:
+            told = tmp_path / f"log-{len(list(tmp_path.glob('log-*')))}"
+            told.touch()
+            process = forked.SERVER.Process(target=program.work, args=(url, tmp_path, told))
+            process.start()
+            started.callback(process.join)
             started.callback(process.kill)
             return process
 
         yield one
+
+
+def sent(process: BaseProcess, number: signal.Signals) -> None:
+    assert process.pid is not None
+    os.kill(process.pid, number)
+
+
+def left(process: BaseProcess) -> int | None:
+    """How it ended, once it has."""
+    process.join(60)
+    return process.exitcode
 
 
 def logged(folder: Path, event: str, number: int = 0) -> list[dict[str, object]]:
@@ -171,7 +178,7 @@ def test_a_zombie_publishes_nothing(
     eventually((tmp_path / "waits-zombie").exists)
     other = start(database_url)
     eventually(lambda: logged(tmp_path, "worker_started", 1))
-    zombie.send_signal(signal.SIGSTOP)
+    sent(zombie, signal.SIGSTOP)
     assert ended(sessions, job).state == JobState.INTERRUPTED
     (tmp_path / "go").touch()
     again = asked(sessions, "hang", "zombie")
@@ -181,13 +188,13 @@ def test_a_zombie_publishes_nothing(
         published = sources.by_slug(session, "published")
         session.execute(delete(SourceRow).where(SourceRow.id == published.id))
     (tmp_path / "went-zombie").unlink()
-    zombie.send_signal(signal.SIGCONT)
+    sent(zombie, signal.SIGCONT)
     eventually((tmp_path / "went-zombie").exists)
     eventually(lambda: logged(tmp_path, "job_taken_away", 0))
     with sessions() as session, pytest.raises(NotFound):
         sources.by_slug(session, "published")
     assert state(sessions, job) == JobState.INTERRUPTED
-    assert other.poll() is None
+    assert other.is_alive()
 
 
 def test_a_long_job_keeps_its_lease(
@@ -196,7 +203,7 @@ def test_a_long_job_keeps_its_lease(
     start(database_url)
     job = asked(sessions, "hang", "long")
     eventually((tmp_path / "waits-long").exists)
-    until = now() + timedelta(seconds=4)
+    until = now() + 1.5 * timedelta(seconds=program.PACE.lease_s)
     eventually(lambda: now() > until)
     assert state(sessions, job) == JobState.RUNNING
 
@@ -214,8 +221,8 @@ def test_a_stopped_worker_puts_its_job_back(
     process = start(database_url)
     job = asked(sessions, name, "stop")
     eventually((tmp_path / "waits-stop").exists)
-    process.send_signal(number)
-    assert process.wait(60) == 0
+    sent(process, number)
+    assert left(process) == 0
     assert found(sessions, job).state == JobState.INTERRUPTED
     assert found(sessions, job).reason == jobs.PUT_BACK
     with sessions() as session:
@@ -257,7 +264,7 @@ def test_the_database_may_restart(start: Start, tmp_path: Path) -> None:
             eventually(lambda: len(logged(tmp_path, "worker_leads")) == 2)
             engine.dispose()
             process.terminate()
-            assert process.wait(60) == 0
+            assert left(process) == 0
     except NoCluster as reason:
         pytest.skip(str(reason))
     finally:

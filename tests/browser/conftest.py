@@ -4,16 +4,19 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from domain.roles import Role
-from tests.browser import house
+from tests.browser import house, seen
 
 DESKTOP = {"width": 1440, "height": 900}
 SignIn = Callable[..., Page]
+# The cookies of who has come in, by the address of a Halo and their role.
+Known = dict[tuple[str, Role], Any]
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +26,17 @@ def halo(city_url: str) -> Iterator[house.Running]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def known() -> Known:
+    return {}
+
+
 @pytest.fixture
-def sign_in(chromium: Browser, halo: house.Running) -> Iterator[SignIn]:
+def sign_in(chromium: Browser, halo: house.Running, known: Known) -> Iterator[SignIn]:
     """Sign somebody in: ``sign_in(Role.ANALYST, language="ar", viewport={…})`` gives their page.
 
+    The first of a role in a module comes in by the form; who comes later has their session,
+    unless somebody has signed out.
     ``at`` is another Halo than the module's own. The test fails on an error in a page and on any
     request that leaves the machine.
     """
@@ -42,20 +52,29 @@ def sign_in(chromium: Browser, halo: house.Running) -> Iterator[SignIn]:
         **given: object,
     ) -> Page:
         options = {"viewport": DESKTOP, "color_scheme": theme, **given}
-        context = chromium.new_context(**options)
-        contexts.append(context)
         where = at or halo
+        if (where.address, role) not in known:
+            door = _watched(chromium.new_context(), troubles)
+            known[where.address, role] = _entered(door, where, role)
+        context = chromium.new_context(**options, storage_state=known[where.address, role])
+        contexts.append(context)
         context.add_cookies([{"name": "halo_lang", "value": language, "url": where.address}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("request", lambda request: _at_home(request.url, troubles))
-        _enter(page, where, role)
-        return page
+        return _watched(context, troubles)
 
     yield signed_in
     for context in contexts:
+        if not any(cookie["name"] == "halo" for cookie in context.cookies()):
+            known.clear()
         context.close()
     assert troubles == []
+
+
+def _watched(context: BrowserContext, troubles: list[str]) -> Page:
+    context.set_default_timeout(seen.PAGE_PATIENCE_S * 1000)
+    page = context.new_page()
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("request", lambda request: _at_home(request.url, troubles))
+    return page
 
 
 def _at_home(url: str, troubles: list[str]) -> None:
@@ -63,10 +82,14 @@ def _at_home(url: str, troubles: list[str]) -> None:
         troubles.append(f"a request left the machine: {url}")
 
 
-def _enter(page: Page, halo: house.Running, role: Role) -> None:
+def _entered(page: Page, halo: house.Running, role: Role) -> Any:
+    """Sign in on ``page``, and close it; the cookies."""
     # To a page that is drawn at once: the first page of all would be loaded in vain.
     page.goto(halo.address + "/sign-in?next=/api/docs")
     page.fill("input[name=email]", halo.person(role))
     page.fill("input[name=password]", house.PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/sign-in" not in url)
+    cookies = page.context.storage_state()
+    page.context.close()
+    return cookies

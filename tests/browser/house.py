@@ -3,17 +3,17 @@
 import argparse
 import os
 import socket
-import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from gunicorn.app import wsgiapp
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -24,11 +24,12 @@ from db.queries import accounts as account_rows
 from domain import grid
 from domain.roles import Role
 from services import accounts
+from tests import forked
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "a quiet harbour at dawn"
 NO_SETTINGS: Mapping[str, str] = {}
-_PATIENCE_S = 60
+_PATIENCE_S = 120
 
 
 @dataclass(frozen=True)
@@ -71,22 +72,31 @@ def _opened(url: str, home: Path) -> AbstractContextManager[House]:
 def served(url: str, home: Path, settings: Mapping[str, str] = NO_SETTINGS) -> Iterator[str]:
     """The web server of the product on a free port, with ``settings`` as environment variables;
     its address."""
-    port = _free_port()
+    bound = f"127.0.0.1:{_free_port()}"
     environment = {**os.environ, **settings, "DATABASE_URL": url, "HALO_HOME": str(home)}
-    size = "--worker-class gthread --workers 1 --threads 16"
+    web = forked.SERVER.Process(target=serve, args=(bound, environment, home / "web.log"))
+    web.start()
+    try:
+        _await(f"http://{bound}/ready", web.is_alive)
+        yield f"http://{bound}"
+    finally:
+        web.terminate()
+        web.join()
+
+
+def serve(bound: str, environment: Mapping[str, str], log: Path) -> None:
+    """Be the command ``gunicorn`` that serves Halo, in this process."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(ROOT)
+    with log.open("w") as told:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(told.fileno(), stream.fileno())
     # Open event streams would hold up a stop.
-    command = f"-m gunicorn --bind 127.0.0.1:{port} {size} --graceful-timeout 1"
-    arguments = [sys.executable, *command.split(), "--no-control-socket", "app:create_server()"]
-    with (
-        (home / "web.log").open("w") as log,
-        subprocess.Popen(arguments, cwd=ROOT, env=environment, stdout=log, stderr=log) as web,
-    ):
-        address = f"http://127.0.0.1:{port}"
-        try:
-            _await(address + "/ready")
-            yield address
-        finally:
-            web.terminate()
+    size = "--worker-class gthread --workers 1 --threads 16 --graceful-timeout 1"
+    options = [f"--bind={bound}", *size.split(), "--no-control-socket"]
+    sys.argv = ["gunicorn", *options, "app:create_server()"]
+    wsgiapp.run()
 
 
 def _free_port() -> int:
@@ -95,16 +105,16 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _await(url: str) -> None:
+def _await(url: str, is_alive: Callable[[], bool]) -> None:
     deadline = time.monotonic() + _PATIENCE_S
     while True:
         try:
-            with urllib.request.urlopen(url, timeout=2):
+            with urllib.request.urlopen(url, timeout=_PATIENCE_S):
                 return
         except OSError:
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or not is_alive():
                 raise
-            time.sleep(0.1)
+            time.sleep(0.05)
 
 
 def poisoned(session: Session, hostile: str) -> str:

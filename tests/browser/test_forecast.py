@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
@@ -11,7 +10,7 @@ from components.ids import Forecast, RiskMap
 from db import session as database
 from domain.roles import Role
 from tests import predicted
-from tests.browser import house
+from tests.browser import house, seen
 from tests.browser.conftest import SignIn
 
 PHONE = {"width": 390, "height": 844}
@@ -36,15 +35,11 @@ def opened(page: Page, address: str, query: str = "") -> Page:
     return page
 
 
-def axe(page: Page) -> list[object]:
-    return list(Axe().run(page).response["violations"])
-
-
 def test_before_a_model_is_published_the_page_says_so(sign_in: SignIn, halo: house.Running) -> None:
     page = sign_in(Role.VIEWER)
     page.goto(f"{halo.address}/forecast")
     expect(page.locator(f"#{Forecast.SUMMARY}")).to_contain_text("No forecast has been published")
-    assert axe(page) == []
+    assert seen.faults(page) == []
 
 
 def test_a_reader_sees_the_fan_the_days_and_the_table(
@@ -71,15 +66,14 @@ def test_the_page_has_no_faults(
     page = opened(sign_in(Role.ANALYST, language=language), published.address)
     page.evaluate(f"haloTheme.choose('{theme}')")
     page.wait_for_selector(DRAWN)
-    assert axe(page) == []
+    assert seen.faults(page) == []
 
 
 def test_a_phone_shows_it_without_scrolling_sideways(
     sign_in: SignIn, published: house.Running
 ) -> None:
     page = opened(sign_in(Role.ANALYST, viewport=PHONE), published.address)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE["width"]
+    seen.assert_fits(page, PHONE["width"])
 
 
 def test_the_map_plays_the_next_hours(sign_in: SignIn, published: house.Running) -> None:
@@ -88,12 +82,13 @@ def test_the_map_plays_the_next_hours(sign_in: SignIn, published: house.Running)
     page.wait_for_selector("[data-hexagons=ok]")
     expect(page.locator(f"#{RiskMap.SENTENCE}")).to_contain_text("expected from")
     slider = page.locator(f"#{RiskMap.TIME}").get_by_role("slider")
+    seen.at_rest(page)
     slider.focus()
     page.keyboard.press("Home")
     expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^T\+0 .* expected$"))
     page.locator(f"#{RiskMap.TIME}").get_by_text("Days").click()
     expect(slider).to_have_attribute("aria-valuemax", "6")
-    assert axe(page) == []
+    assert seen.faults(page) == []
 
 
 def test_from_page_to_page_the_filter_goes_along(sign_in: SignIn, published: house.Running) -> None:

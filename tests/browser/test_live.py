@@ -12,7 +12,7 @@ from domain.fault import ParsedRecord
 from domain.incident import NewIncident, PlacePrecision, TimePrecision
 from domain.roles import Role
 from services import cities, intake
-from tests.browser import house
+from tests.browser import house, seen
 from tests.browser.conftest import SignIn
 from tests.browser.test_risk_map import opened, sentence
 
@@ -59,7 +59,7 @@ def test_what_is_new_is_offered_and_brought_in(sign_in: SignIn, halo: house.Runn
         "response", lambda answer: answer.url.endswith("/api/v1/live"), timeout=_PATIENCE_MS
     ):
         opened(page, halo.address)
-    page.wait_for_function("window.halo.newsVersion !== undefined", timeout=_PATIENCE_MS)
+    seen.until(page, "window.halo.newsVersion !== undefined")
     before = _incidents(sentence(page))
     pill = page.locator(f"#{Frame.NEWS}")
     expect(pill).to_be_hidden()

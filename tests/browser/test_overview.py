@@ -2,14 +2,13 @@
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from components.ids import Overview
 from db import session as database
 from domain.roles import Role
-from tests.browser import house
+from tests.browser import house, seen
 from tests.browser.conftest import SignIn
 
 PHONE = {"width": 390, "height": 844}
@@ -18,12 +17,7 @@ PHONE = {"width": 390, "height": 844}
 def opened(page: Page, address: str, query: str = "") -> Page:
     page.goto(f"{address}/overview{query}")
     page.wait_for_selector(".overview-sentence")
-    page.wait_for_selector(".overview .skeleton", state="detached")
-    return page
-
-
-def axe(page: Page) -> list[object]:
-    return list(Axe().run(page).response["violations"])
+    return seen.at_rest(page)
 
 
 def test_an_analyst_reads_switches_sorts_exports_and_goes_on(
@@ -31,10 +25,10 @@ def test_an_analyst_reads_switches_sorts_exports_and_goes_on(
 ) -> None:
     page = opened(sign_in(Role.ANALYST), halo.address)
     expect(page.locator(".overview-sentence")).to_contain_text(re.compile(r"in the 28 days"))
-    assert page.locator(".overview-figure").count() == 4
-    assert page.locator('[aria-current="page"]').inner_text().strip() == "Overview"
+    expect(page.locator(".overview-figure")).to_have_count(4)
+    expect(page.locator('[aria-current="page"]')).to_have_text(re.compile(r"^\s*Overview\s*$"))
     expect(page.locator(f"#{Overview.NEWS}")).to_contain_text("first visit")
-    assert axe(page) == []
+    assert seen.faults(page) == []
 
     table = page.locator(f"#{Overview.CHANGES}")
     page.get_by_role("button", name="By area").click()
@@ -56,7 +50,7 @@ def test_an_analyst_reads_switches_sorts_exports_and_goes_on(
     page.get_by_role("button", name="Year to date").click()
     expect(page.locator(f"#{Overview.REFUSAL}")).to_be_hidden()
     way = table.locator("tbody th a").first
-    assert re.search(r"compare=year&area=\d+", way.get_attribute("href") or "")
+    expect(way).to_have_attribute("href", re.compile(r"compare=year&area=\d+"))
     page.keyboard.press("g")
     page.keyboard.press("m")
     page.wait_for_url(re.compile("/map"))
@@ -69,9 +63,8 @@ def test_a_return_tells_what_came_in_between_in_arabic_on_a_phone(
     sign_in: SignIn, halo: house.Running
 ) -> None:
     page = opened(sign_in(Role.VIEWER, language="ar", theme="dark", viewport=PHONE), halo.address)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE["width"]
-    assert axe(page) == []
+    seen.assert_fits(page, PHONE["width"])
+    assert seen.faults(page) == []
     with database.transaction(halo.sessions) as session:
         session.execute(text("UPDATE last_visit SET seen_at = seen_at - interval '2 days'"))
     opened(page, halo.address)

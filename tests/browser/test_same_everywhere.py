@@ -22,7 +22,7 @@ from db import session as database
 from domain.roles import Role
 from services import importing
 from tests import databases, town
-from tests.browser import house
+from tests.browser import house, seen
 from tests.browser.conftest import SignIn
 
 QUERY = "from=2017-01-01&to=2018-01-01&types=burglary,theft&compare=year"
@@ -64,6 +64,7 @@ def told(page: Page) -> int:
     page.wait_for_selector(DRAWN)
     said = page.locator(f"#{Timeline.SENTENCE} strong").first
     expect(said).to_contain_text("incident")
+    seen.at_rest(page)
     return int(re.sub(r"\D", "", said.inner_text()))
 
 

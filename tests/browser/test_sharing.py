@@ -4,12 +4,11 @@ import re
 import zipfile
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from components.ids import Exports, Views
 from domain.roles import Role
-from tests.browser import house
+from tests.browser import house, seen
 from tests.browser.conftest import SignIn
 
 PHONE = {"width": 390, "height": 844}
@@ -19,11 +18,7 @@ QUERY = "?last=90&types=burglary,theft"
 def opened(page: Page, address: str, query: str = "") -> Page:
     page.goto(f"{address}/map{query}")
     page.wait_for_selector("[data-hexagons=ok]")
-    return page
-
-
-def axe(page: Page) -> list[object]:
-    return list(Axe().run(page).response["violations"])
+    return seen.at_rest(page)
 
 
 def test_a_view_is_kept_opened_by_another_role_and_exported(
@@ -100,7 +95,6 @@ def test_the_dialogs_have_no_faults_on_a_phone_either(
     for button, dialog in ((Views.OPENED, Views.DIALOG), (Exports.OPENED, Exports.DIALOG)):
         page.locator(f"#{button}").click()
         expect(page.locator(f"#{dialog}")).to_be_visible()
-        page.wait_for_timeout(300)
-        assert axe(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert seen.faults(page) == []
+        seen.assert_fits(page, PHONE["width"])
         page.keyboard.press("Escape")

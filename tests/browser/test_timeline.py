@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from components.ids import FilterBar, Timeline
 from domain.roles import Role
-from tests.browser import house
+from tests.browser import house, seen
 from tests.browser.conftest import SignIn
 
 PHONE = {"width": 390, "height": 844}
@@ -19,7 +18,7 @@ DRAWN = f"#{Timeline.BARS}[data-bars=ok]"
 def opened(page: Page, address: str, query: str = "") -> Page:
     page.goto(f"{address}/timeline{query}")
     page.wait_for_selector(DRAWN)
-    return page
+    return seen.at_rest(page)
 
 
 def bars(page: Page) -> Locator:
@@ -33,10 +32,6 @@ def desk(sign_in: SignIn, halo: house.Running) -> Page:
 
 def says(page: Page, text: str) -> None:
     expect(page.locator(f"#{Timeline.SENTENCE}")).to_contain_text(text)
-
-
-def faults(page: Page) -> list[object]:
-    return list(Axe().run(page).response["violations"])
 
 
 def test_an_analyst_brushes_compares_reads_one_incident_and_notes_a_date(desk: Page) -> None:
@@ -69,7 +64,7 @@ def _reads(desk: Page) -> None:
     desk.locator(".ag-center-cols-container .ag-row").first.locator(".ag-cell").nth(1).click()
     drawer = desk.locator(f"#{Timeline.DRAWER}")
     expect(drawer).to_contain_text("First state")
-    assert faults(desk) == []
+    assert seen.faults(desk) == []
     desk.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
 
@@ -91,7 +86,7 @@ def _saves(desk: Page) -> None:
     assert "<svg" in saved.value.path().read_text("utf-8")
     desk.get_by_role("button", name="Table").click()
     expect(desk.locator(f"#{Timeline.TWIN} tbody tr")).to_have_count(28 + 7)
-    assert faults(desk) == []
+    assert seen.faults(desk) == []
 
 
 def test_keys_clicks_the_week_and_the_parts_filter_everything_and_let_go(desk: Page) -> None:
@@ -102,7 +97,7 @@ def test_keys_clicks_the_week_and_the_parts_filter_everything_and_let_go(desk: P
     desk.wait_for_url(re.compile(r"from=(\S+)&to="))
     desk.go_back()
     says(desk, "in 28 days")
-    box = chart.bounding_box()
+    box = bars(seen.at_rest(desk)).bounding_box()
     assert box
     desk.mouse.click(box["x"] + 200, box["y"] + 150)
     expect(desk.locator(".bars-hint")).to_have_text("Now choose the last bar. Escape gives up.")
@@ -125,8 +120,8 @@ def test_keys_clicks_the_week_and_the_parts_filter_everything_and_let_go(desk: P
 def test_arabic_mirrors_the_page_and_not_the_time(sign_in: SignIn, halo: house.Running) -> None:
     page = opened(sign_in(Role.ANALYST, language="ar", theme="dark"), halo.address)
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
-    assert bars(page).evaluate("one => getComputedStyle(one).direction") == "ltr"
-    assert faults(page) == []
+    expect(bars(page)).to_have_css("direction", "ltr")
+    assert seen.faults(page) == []
 
 
 def test_a_viewer_on_a_phone_is_told_what_is_not_shown(
@@ -135,5 +130,5 @@ def test_a_viewer_on_a_phone_is_told_what_is_not_shown(
     page = opened(sign_in(Role.VIEWER, viewport=PHONE), halo.address)
     expect(page.locator(f"#{Timeline.ROWS_SAID}")).to_contain_text("shown to analysts")
     expect(page.locator(f"#{Timeline.CLOCK_SAID}")).to_contain_text("not shown to your role")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    assert faults(page) == []
+    seen.assert_fits(page, PHONE["width"])
+    assert seen.faults(page) == []

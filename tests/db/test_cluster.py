@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -28,14 +29,36 @@ with cluster.running(Path(sys.argv[1]), options={"fsync": "off"}) as running:
 """
 
 
-@pytest.fixture
-def home() -> Iterator[Path]:
+@contextmanager
+def enterable() -> Iterator[Path]:
     """A HALO_HOME that PostgreSQL's user can enter, which pytest's own folders are not for root."""
     folder = Path(tempfile.mkdtemp(prefix="halo-c-", dir="/tmp"))
     folder.chmod(0o755)
     yield folder
     cluster_process.evicted((folder / "postgres").resolve() / "data", patience_s=5)
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def new_home() -> Iterator[Path]:
+    with enterable() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def once_started() -> Iterator[Path]:
+    with enterable() as folder:
+        with cluster.running(folder, options=FAST):
+            pass
+        yield folder
+
+
+@pytest.fixture
+def home(new_home: Path, once_started: Path) -> Path:
+    """One that has had its first start, which takes longer than most tests of what follows."""
+    subprocess.run(["cp", "-a", once_started / "postgres", new_home], check=True)
+    (new_home / "postgres" / "log").unlink()
+    return new_home
 
 
 def query(url: str, statement: str) -> object:
@@ -66,13 +89,13 @@ def left(process: subprocess.Popen[str]) -> tuple[str, int]:
     return words.strip(), process.returncode
 
 
-def test_it_serves_postgis_to_nobody_but_us(home: Path) -> None:
-    with cluster.running(home, options=FAST) as running:
+def test_it_serves_postgis_to_nobody_but_us(new_home: Path) -> None:
+    with cluster.running(new_home, options=FAST) as running:
         assert query(running.url, "SELECT postgis_lib_version() >= '3.2'")
         assert query(running.url, "SHOW listen_addresses") == ""
         assert query(running.url, "SHOW timezone") == "UTC"
         assert query(running.url, "SELECT lower('ÅÄÖ')") == "åäö"
-        assert (home / "postgres").stat().st_mode & 0o777 == 0o700
+        assert (new_home / "postgres").stat().st_mode & 0o777 == 0o700
         assert running.process is not None
         assert os.geteuid() != 0 or Path(f"/proc/{running.process.pid}").stat().st_uid != 0
     assert running.process.returncode == 0
@@ -85,11 +108,11 @@ def test_the_second_start_finds_the_data(home: Path) -> None:
         assert query(running.url, "SELECT n FROM kept") == 7
 
 
-def test_started_at_once_there_is_one_owner(home: Path) -> None:
-    programs = [stay(home) for _ in range(4)]
+def test_started_at_once_there_is_one_owner(new_home: Path) -> None:
+    programs = [stay(new_home) for _ in range(4)]
     roles = [program.stdout.readline().strip() for program in programs if program.stdout]
     assert sorted(roles) == ["guest", "guest", "guest", "owner"]
-    assert log(home).count("ready to accept connections") == 1
+    assert log(new_home).count("ready to accept connections") == 1
     guests = [p for p, role in zip(programs, roles, strict=True) if role == "guest"]
     owner = programs[roles.index("owner")]
     assert [left(guest)[1] for guest in guests] == [0, 0, 0]
@@ -202,10 +225,10 @@ def test_data_of_another_version_are_left_alone(home: Path) -> None:
     assert version.read_text() == "9.6\n"
 
 
-def test_a_server_that_cannot_start_says_why(home: Path) -> None:
+def test_a_server_that_cannot_start_says_why(new_home: Path) -> None:
     with (
         pytest.raises(NoCluster, match=r"did not start.*max_connections"),
-        cluster.running(home, options={**FAST, "max_connections": "none"}),
+        cluster.running(new_home, options={**FAST, "max_connections": "none"}),
     ):
         pass
 

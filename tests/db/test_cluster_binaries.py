@@ -8,6 +8,8 @@ from db import cluster_binaries
 from db.cluster_binaries import NoCluster
 
 SCRIPTS = {
+    "pg_dump": 'echo "pg_dump (PostgreSQL) {version} (Somewhere {version}-1)"',
+    "pg_restore": "exit 0",
     "initdb": "exit 0",
     "postgres": 'echo "postgres (PostgreSQL) {version} (Somewhere {version}-1)"',
     "pg_config": 'echo "{share}"',
@@ -86,3 +88,20 @@ def test_what_does_not_run_is_passed_over(bare: Path) -> None:
     (folder / "postgres").write_text("not a program")
     with pytest.raises(NoCluster, match="not installed"):
         cluster_binaries.found(bare)
+
+
+def test_dumps_are_made_by_the_servers_own_version_or_the_next(bare: Path) -> None:
+    system = bare.parent / "system"
+    for version in ("15.8", "16.2", "18.1"):
+        install(system, version, postgis=False)
+    found = [cluster_binaries.clients(bare, major).major for major in (14, 15, 17)]
+    assert found == [15, 15, 18]
+
+
+def test_dumps_by_an_older_version_are_refused(bare: Path) -> None:
+    with pytest.raises(NoCluster, match="none are installed"):
+        cluster_binaries.clients(bare, 16)
+    (install(bare.parent / "system", "17.0") / "pg_restore").unlink()
+    install(bare.parent / "system", "15.8")
+    with pytest.raises(NoCluster, match=r"only those of PostgreSQL 15 are .*client-16$"):
+        cluster_binaries.clients(bare, 16)

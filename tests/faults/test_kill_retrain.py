@@ -2,7 +2,6 @@
 the last bit, a run that broke off reads so, the next one succeeds, and a sleeper publishes nothing.
 """
 
-import multiprocessing
 import os
 import random
 import signal
@@ -27,14 +26,11 @@ from db.queries import steps
 from domain.job import Job, JobState
 from domain.job_step import StepState
 from services import jobs
-from tests import busy_town, night_run, town
+from tests import busy_town, forked, night_run, town
 
 ROUNDS, SLEEPERS = 20, 4
 # Only a sleeper's lease matters here; it ends when the test says so.
 PACE = Pace(lease_s=60, idle_s=0.05, clock_s=60, grace_s=1, asleep_s=3, threads=1)
-# Processes come from one that has imported everything and runs no thread of its own.
-SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload([__name__])
 LATER = timedelta(minutes=5)
 
 
@@ -56,7 +52,7 @@ def sessions(database_url: str) -> Iterator[database.Sessions]:
 
 @contextmanager
 def working(url: str, folder: Path) -> Iterator[Any]:
-    process = SERVER.Process(target=work, args=(url, folder / "told"))
+    process = forked.SERVER.Process(target=work, args=(url, folder / "told"))
     process.start()
     try:
         yield process

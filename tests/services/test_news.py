@@ -83,11 +83,11 @@ def test_everybody_hears_by_one_listener(settled: tuple[database.Sessions, City]
     channel = news.channel(sessions)
     assert news.channel(sessions) is channel
     assert sum(one.name == "news" for one in threading.enumerate()) >= 1
-    _until(lambda: channel.wait(None, 0) > 0)
-    turn = channel.wait(None, 0)
-    heard: list[int] = []
+    _until(lambda: channel.wait(None, 0)[news.DATA] > 0)
+    turns = channel.wait(None, 0)
+    heard: list[news.Turns] = []
     waiting = [
-        threading.Thread(target=lambda: heard.append(channel.wait(turn, _PATIENCE_S)))
+        threading.Thread(target=lambda: heard.append(channel.wait(turns, _PATIENCE_S)))
         for _ in range(5)
     ]
     for one in waiting:
@@ -96,7 +96,7 @@ def test_everybody_hears_by_one_listener(settled: tuple[database.Sessions, City]
     for one in waiting:
         one.join(_PATIENCE_S)
     assert len(heard) == 5
-    assert all(found > turn for found in heard)
+    assert all(found[news.DATA] > turns[news.DATA] for found in heard)
 
 
 def test_a_listener_that_was_cut_off_hears_again(
@@ -104,19 +104,19 @@ def test_a_listener_that_was_cut_off_hears_again(
 ) -> None:
     sessions, _ = settled
     channel = news.channel(sessions)
-    _until(lambda: channel.wait(None, 0) > 0)
-    turn = channel.wait(None, 0)
+    _until(lambda: channel.wait(None, 0)[news.DATA] > 0)
+    turns = channel.wait(None, 0)
     cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
     with database.transaction(sessions) as session:
         where = " AND datname = current_database()"
         assert session.execute(text(cut + where)).scalar()
     # Coming back is a change too: what was announced meanwhile was not heard.
-    turn = channel.wait(turn, _PATIENCE_S)
+    turns = channel.wait(turns, _PATIENCE_S)
     with sessions() as session:
         police = sources.by_slug(session, "police").id
     with database.transaction(sessions) as session:
         freshness.advance(session, police, latest_event_at=None)
-    assert channel.wait(turn, _PATIENCE_S) > turn
+    assert channel.wait(turns, _PATIENCE_S)[news.DATA] > turns[news.DATA]
 
 
 def test_it_needs_a_database_to_listen_to() -> None:

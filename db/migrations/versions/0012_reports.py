@@ -101,8 +101,8 @@ def _event_cluster() -> None:
     op.create_index(
         "event_cluster_asking",
         "event_cluster",
-        ["evidence_at"],
-        postgresql_where=sa.text("evidence_at IS NOT NULL"),
+        ["severity", "evidence_at", "id"],
+        postgresql_where=sa.text("evidence_at IS NOT NULL AND state <> 'unreviewed'"),
     )
     op.create_index("event_cluster_geom", "event_cluster", ["geom"], postgresql_using="gist")
     op.create_index("event_cluster_occurred", "event_cluster", ["occurred_from"])
@@ -245,6 +245,12 @@ def _cluster_member() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("cluster_member_cluster", "cluster_member", ["cluster_id", "status"])
+    op.create_index(
+        "cluster_member_proposed",
+        "cluster_member",
+        ["report_id", "incident_id"],
+        postgresql_where=sa.text("status = 'proposed'"),
+    )
     op.create_index(
         "cluster_member_incident",
         "cluster_member",

@@ -1,4 +1,8 @@
-"""suggestions"""
+"""models that suggest a category"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0015"
 down_revision = "0014"
@@ -7,8 +11,25 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "suggestion_model",
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("parameters", JSONB(), nullable=False),
+        sa.Column("arrays", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("evidence", JSONB(), nullable=False),
+        sa.Column("active", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("trained_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("version"),
+    )
+    op.create_index(
+        "suggestion_model_active",
+        "suggestion_model",
+        ["active"],
+        unique=True,
+        postgresql_where=sa.text("active"),
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("suggestion_model")

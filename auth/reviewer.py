@@ -1,0 +1,15 @@
+"""The person of this request as who reviews reports."""
+
+from auth import person, pseudonym
+from domain.roles import Permission
+from domain.verification import Reviewer
+
+
+def current() -> Reviewer:
+    """Who reviews, with the pseudonym under which the account's own reports are kept.
+
+    Raises NotSignedIn, and NotAllowed for who may not verify reports.
+    """
+    account = person.require(Permission.VERIFY_REPORTS).account
+    own = pseudonym.of_account(pseudonym.current_key(), account.id)
+    return Reviewer(account.id, account.name or account.email, own.digest)

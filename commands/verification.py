@@ -1,0 +1,41 @@
+"""Whether the record of decisions is as it was written."""
+
+import argparse
+import json
+
+from commands.house import House
+from domain.errors import BadInput, IllegalStep
+from services import decision_audit
+
+
+def verify_decisions(house: House, given: argparse.Namespace) -> None:
+    """Go through the chain of decisions and print what was found, as one JSON line.
+
+    Raises ``IllegalStep`` where anything is wrong, so that the exit code says so too.
+    """
+    with house.transaction() as session:
+        found = decision_audit.audit(session, noted=_noted(given.noted))
+    said = {
+        "decisions": found.chain.count,
+        "head": found.chain.head.hex(),
+        "sound": found.is_sound,
+        "broken_at": found.chain.broken_at,
+        "why": found.chain.why,
+        "strayed_clusters": list(found.strayed),
+        "noted_head_found": found.has_noted,
+    }
+    print(json.dumps(said))
+    if not found.is_sound:
+        raise IllegalStep(
+            "The record of decisions is not as it was written. Compare it with a backup before"
+            " anybody decides anything more."
+        )
+
+
+def _noted(text: str | None) -> bytes | None:
+    if text is None:
+        return None
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        raise BadInput("The noted head is the hexadecimal `head` of an earlier check.") from None

@@ -1,0 +1,186 @@
+"""Same-event clusters as they stand: locked to be changed, read, set to another state."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from domain.verification import State
+
+_STORED = """
+SELECT c.id, c.state, c.version, c.severity, o.code AS category, c.opened_at, c.latest_at,
+  c.evidence_at, c.decided_at, c.merged_into, c.duplicate_of, c.incident_id, c.occurred_from,
+  c.occurred_to, c.cell, c.area_id, coalesce(a.name, '') AS area, c.reports, c.reporters,
+  c.incidents, c.publishers
+FROM event_cluster c JOIN offence_category o ON o.slot = c.category
+  LEFT JOIN area a ON a.id = c.area_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A cluster's own row. ``cell`` is a resolution-10 cell or a reason below 100."""
+
+    id: int
+    state: State
+    version: int
+    severity: int
+    category: str
+    opened_at: datetime
+    latest_at: datetime
+    evidence_at: datetime | None
+    decided_at: datetime | None
+    merged_into: int | None
+    duplicate_of: int | None
+    incident_id: int | None
+    occurred_from: datetime
+    occurred_to: datetime
+    cell: int
+    area_id: int
+    area: str
+    reports: int
+    reporters: int
+    incidents: int
+    publishers: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member's own row, and in which other cluster the same record is linked."""
+
+    id: int
+    cluster_id: int
+    report_id: int | None
+    incident_id: int | None
+    status: str
+    linked_in: int | None
+
+
+def one(session: Session, cluster_id: int) -> Stored | None:
+    """The cluster of this number."""
+    return stored(session, [cluster_id]).get(cluster_id)
+
+
+def stored(session: Session, ids: Iterable[int]) -> dict[int, Stored]:
+    """The clusters of these numbers that there are."""
+    rows = session.execute(text(f"{_STORED} WHERE c.id = ANY(:ids)"), {"ids": list(ids)})
+    return {row.id: _stored(row) for row in rows}
+
+
+def locked(session: Session, ids: Iterable[int]) -> dict[int, Stored]:
+    """The clusters of these numbers, which nobody else changes until the transaction ends. They are
+    locked in the order of their numbers, so that two transactions never wait for each other."""
+    rows = session.execute(
+        text(f"{_STORED} WHERE c.id = ANY(:ids) ORDER BY c.id FOR UPDATE OF c"),
+        {"ids": sorted(set(ids))},
+    )
+    return {row.id: _stored(row) for row in rows}
+
+
+def settle(
+    session: Session,
+    cluster_id: int,
+    state: State,
+    *,
+    decided_at: datetime | None,
+    evidence_at: datetime | None = None,
+    merged_into: int | None = None,
+    duplicate_of: int | None = None,
+) -> None:
+    """Put a cluster into ``state``; its version grows."""
+    session.execute(
+        text("""
+        UPDATE event_cluster SET state = :state, version = version + 1, decided_at = :decided_at,
+          evidence_at = :evidence_at, merged_into = :merged_into, duplicate_of = :duplicate_of
+        WHERE id = :id
+        """),
+        {
+            "id": cluster_id,
+            "state": str(state),
+            "decided_at": decided_at,
+            "evidence_at": evidence_at,
+            "merged_into": merged_into,
+            "duplicate_of": duplicate_of,
+        },
+    )
+
+
+def keep_incident(session: Session, cluster_id: int, incident_id: int | None) -> None:
+    """Remember the incident that was made of the cluster."""
+    session.execute(
+        text("UPDATE event_cluster SET incident_id = :incident_id WHERE id = :id"),
+        {"id": cluster_id, "incident_id": incident_id},
+    )
+
+
+def member_rows(
+    session: Session, cluster_ids: Iterable[int], *, statuses: Sequence[str]
+) -> list[MemberRow]:
+    """The members of these clusters that have one of these statuses, in the order they came."""
+    rows = session.execute(
+        text("""
+        SELECT m.id, m.cluster_id, m.report_id, m.incident_id, m.status,
+          coalesce(r.cluster_id, i.cluster_id) AS linked_in
+        FROM cluster_member m
+          LEFT JOIN cluster_member r ON r.status = 'linked' AND r.report_id = m.report_id
+            AND r.id <> m.id
+          LEFT JOIN cluster_member i ON i.status = 'linked' AND i.incident_id = m.incident_id
+            AND i.id <> m.id
+        WHERE m.cluster_id = ANY(:ids) AND m.status = ANY(:statuses) ORDER BY m.id
+        """),
+        {"ids": list(cluster_ids), "statuses": list(statuses)},
+    )
+    return [MemberRow(**row._mapping) for row in rows]
+
+
+def has_member_of(session: Session, cluster_ids: Iterable[int], pseudonym: bytes) -> bool:
+    """Whether a report of this reporter is linked to one of the clusters, or proposed for it."""
+    found = session.execute(
+        text("""
+        SELECT EXISTS (SELECT 1 FROM cluster_member m
+          JOIN report r ON r.id = m.report_id JOIN reporter p ON p.id = r.reporter_id
+          WHERE m.cluster_id = ANY(:ids) AND m.status IN ('linked', 'proposed')
+            AND p.pseudonym = :pseudonym)
+        """),
+        {"ids": list(cluster_ids), "pseudonym": pseudonym},
+    )
+    return bool(found.scalar_one())
+
+
+def time_precision(session: Session, cluster_id: int) -> str:
+    """How finely the best of the cluster's linked reports knows its time; a day without any."""
+    found: str | None = session.execute(
+        text("""
+        SELECT r.time_precision FROM cluster_member m JOIN report r ON r.id = m.report_id
+        WHERE m.cluster_id = :id AND m.status = 'linked'
+        ORDER BY array_position('{second,minute,hour,day,month}', r.time_precision) LIMIT 1
+        """),
+        {"id": cluster_id},
+    ).scalar()
+    return found or "day"
+
+
+def announce(session: Session, channel: str, cluster_id: int) -> None:
+    """Tell whoever listens, once the transaction is committed, that the cluster changed."""
+    session.execute(
+        text("SELECT pg_notify(:channel, :id)"), {"channel": channel, "id": str(cluster_id)}
+    )
+
+
+def _stored(row: Row[Any]) -> Stored:
+    return Stored(**{**row._mapping, "state": State(row.state)})
+
+
+def of_incident(session: Session, incident_id: int) -> int | None:
+    """The cluster in which an incident is a linked member, or which it was made of."""
+    found = session.execute(
+        text("""
+        SELECT cluster_id FROM cluster_member WHERE incident_id = :id AND status = 'linked'
+        UNION ALL SELECT id FROM event_cluster WHERE incident_id = :id LIMIT 1
+        """),
+        {"id": incident_id},
+    ).scalar()
+    return None if found is None else int(found)

@@ -1,0 +1,3 @@
+"""Which Halo this is."""
+
+VERSION = "0.1.0"
