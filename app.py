@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dash
-from flask import Flask
+from flask import Flask, redirect, request
+from werkzeug.wrappers import Response
 
 import api
 import callbacks
@@ -75,6 +76,8 @@ def create_app(settings: config.Settings, sessions: database.Sessions, city: Cit
         tiles=_origins(settings.tiles_url),
         origins=settings.origins,
     )
+    # Before Dash takes every path: views and links then know one address of the first page.
+    server.add_url_rule("/", "first_page", _first_page)
     app = _dash(server, city)
     built.append(app)
     app.layout = lambda: pages.shell(city, guard.may)
@@ -82,6 +85,11 @@ def create_app(settings: config.Settings, sessions: database.Sessions, city: Cit
     api.install(server)
     static_files.serve_assets(server, config.ROOT / "assets")
     return app
+
+
+def _first_page() -> Response:
+    query = request.query_string.decode("utf-8", "replace")
+    return redirect(pages.FIRST.path + (f"?{query}" if query else ""))
 
 
 def _dash(server: Flask, city: City) -> dash.Dash:

@@ -1,14 +1,29 @@
 // Settings: a button with data-tells="<id of a store>" puts its data-word there, with the moment,
-// so that the same word told twice is two tellings. The decision dialog opens and closes.
+// so that the same word told twice is two tellings. One with data-sure does so at the second press
+// within a while. The decision dialog opens and closes.
 (function () {
   "use strict";
   const dash = (window.dash_clientside = window.dash_clientside || {});
   const DIALOG = "settings-decision"; // ids.Settings.DECISION
   const REASON = "settings-reason"; // ids.Settings.REASON
 
+  const SURE_MS = 6000;
+
+  function sure(one) {
+    if (!("sure" in one.dataset) || "asked" in one.dataset) return true;
+    const said = one.getAttribute("aria-label");
+    one.dataset.asked = "";
+    one.setAttribute("aria-label", `${one.dataset.sure} ${said}`);
+    setTimeout(() => {
+      delete one.dataset.asked;
+      one.setAttribute("aria-label", said);
+    }, SURE_MS);
+    return false;
+  }
+
   document.addEventListener("click", (event) => {
     const one = event.target.closest("[data-tells]");
-    if (one) dash.set_props(one.dataset.tells, { data: [one.dataset.word, Date.now()] });
+    if (one && sure(one)) dash.set_props(one.dataset.tells, { data: [one.dataset.word, Date.now()] });
   });
 
   function decisionAsked(words) {

@@ -112,17 +112,21 @@ def _state(one: Webhook, zone: str, now: datetime) -> html.Div:
 
 def _buttons(one: Webhook) -> html.Div:
     verbs = (ENABLE,) if one.disabled_at is not None else (TEST, DISABLE)
-    buttons = [
-        html.Button(
-            t(f"webhooks.list.{verb}"),
-            type="button",
-            className="button",
-            **data(tells=Webhooks.ASKED, word=f"{verb} {one.id}"),
-            **aria(label=t(f"webhooks.list.{verb}_one", name=one.name)),
-        )
-        for verb in (*verbs, RENEW, REMOVE)
-    ]
+    buttons = [_button(one, verb) for verb in (*verbs, RENEW, REMOVE)]
     return html.Div(buttons, className="settings-buttons")
+
+
+def _button(one: Webhook, verb: str) -> html.Button:
+    """What cannot be taken back is told at the second press (`assets/settings.js`)."""
+    sure = {"sure": t("webhooks.list.sure")} if verb in (RENEW, REMOVE) else {}
+    words: list[Any] = [html.Span(t(f"webhooks.list.{verb}"), className="unasked")]
+    return html.Button(
+        [*words, *(html.Span(said, className="asked") for said in sure.values())],
+        type="button",
+        className="button",
+        **data(tells=Webhooks.ASKED, word=f"{verb} {one.id}", **sure),
+        **aria(label=t(f"webhooks.list.{verb}_one", name=one.name)),
+    )
 
 
 def _outcome(one: Delivery, zone: str, now: datetime) -> Any:

@@ -202,3 +202,11 @@ def _ids(drawn: Any) -> set[str]:
                     else json.dumps(identity, sort_keys=True, separators=(",", ":"))
                 )
     return {str(one) for one in found}
+
+
+def test_the_bare_address_leads_to_the_first_page(built: dash.Dash) -> None:
+    server = built.server
+    for asked, led_to in (("/", "/map"), ("/?types=theft&from=x", "/map?types=theft&from=x")):
+        with server.test_request_context(asked) as request:
+            endpoint, _ = request.url_adapter.match()
+            assert server.view_functions[endpoint]().location == led_to
