@@ -42,6 +42,8 @@ def examine(patient: Patient) -> int:
 def _lines(patient: Patient) -> Iterator[Line]:
     yield from machine_checkup.programs(REQUIREMENTS)
     yield machine_checkup.disk("disk", patient.home)
+    if patient.backups is not None:
+        yield machine_checkup.disk("disk of the backups", patient.backups)
     yield from machine_checkup.secrets(patient.secrets, patient.home)
     yield from machine_checkup.last_backup(patient.backups, now=_now())
     try:

@@ -66,10 +66,10 @@ def emptied(server: str) -> Iterator[str]:
 
 
 @contextmanager
-def owned(server: str, role: str) -> Iterator[str]:
-    """URL of a database with the extensions alone, by which its owner ``role``, who is no
-    superuser, comes in with a password."""
-    password = uuid.uuid4().hex
+def owned(server: str) -> Iterator[str]:
+    """URL of a database with the extensions alone, by which its owner, who is no superuser,
+    comes in with a password."""
+    role, password = f"halo_{uuid.uuid4().hex[:12]}", uuid.uuid4().hex
     with emptied(server) as url:
         name = make_url(url).database
         with databases.connected(url) as connection:

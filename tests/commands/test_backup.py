@@ -91,7 +91,7 @@ def test_a_role_that_may_little_can_do_both(
 ) -> None:
     """The owner of the database and nothing else, as on a hosted server: the extensions are there,
     made by somebody who may."""
-    with saved.owned(cluster, "halo_little") as url:
+    with saved.owned(cluster) as url:
         little = Halo(url, tmp_path / "little")
         said = typed(halo, "backup", "--to", tmp_path)
         told = typed(little, "restore", said["backup"])
