@@ -209,6 +209,7 @@ def test_what_somebody_began_is_there_again(street: Page) -> None:
 def test_the_whole_of_it_goes_by_keyboard(street: Page, halo: house.Running) -> None:
     street.locator("input[name=category]").first.focus()
     street.keyboard.press("ArrowRight")
+    expect(street.locator("#pin")).to_be_visible()
     street.locator("#pin").press("Enter")
     expect(street.locator("#map")).to_be_focused()
     street.keyboard.press("+")
