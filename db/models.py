@@ -6,6 +6,7 @@ from typing import Any
 from geoalchemy2 import Geometry
 from sqlalchemy import (
     ARRAY,
+    JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -244,7 +245,8 @@ class SourceRecord(Base):
     incident_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     revision: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(BigInteger)
-    payload: Mapped[dict[str, Any]]
+    # As it was published, its order too; nothing asks for what is inside.
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class CellSnapshot(Base):

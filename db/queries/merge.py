@@ -72,14 +72,14 @@ INSERT INTO changed SELECT incident_id FROM stage WHERE round = :round AND fate 
 
 _RECORD = text("""
 INSERT INTO source_record (incident_id, revision, run_id, payload)
-SELECT s.incident_id, i.revision, :run_id, s.payload::jsonb
+SELECT s.incident_id, i.revision, :run_id, s.payload::json
 FROM stage s JOIN incident i ON i.id = s.incident_id
 WHERE s.round = :round AND s.fate = 'changed'
 """)
 
 _FIRST_RECORD = text("""
 INSERT INTO source_record (incident_id, revision, run_id, payload)
-SELECT s.incident_id, 1, :run_id, s.payload::jsonb
+SELECT s.incident_id, 1, :run_id, s.payload::json
 FROM stage s WHERE s.round = :round AND s.fate IS NULL
 """)
 

@@ -115,7 +115,7 @@ def keep_payload(session: Session, incident_id: int, payload: str) -> None:
     session.execute(
         text("""
         INSERT INTO source_record (incident_id, revision, run_id, payload)
-        SELECT id, revision, run_id, CAST(:payload AS jsonb) FROM incident WHERE id = :id
+        SELECT id, revision, run_id, CAST(:payload AS json) FROM incident WHERE id = :id
         """),
         {"id": incident_id, "payload": payload},
     )
