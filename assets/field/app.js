@@ -134,10 +134,14 @@ async function back() {
 async function registerWorker() {
   if (!navigator.serviceWorker) return;
   const how = { scope: "/field/", updateViaCache: "none" };
-  await navigator.serviceWorker.register("/field/sw.js", { ...how, type: "module" })
-    .catch(() => navigator.serviceWorker.register("/field/offline.js", how));
-  await navigator.serviceWorker.ready;
-  await keepFaces();
+  try {
+    await navigator.serviceWorker.register("/field/sw.js", { ...how, type: "module" })
+      .catch(() => navigator.serviceWorker.register("/field/offline.js", how));
+    await navigator.serviceWorker.ready;
+    await keepFaces();
+  } catch {
+    return; // Where none can be had now, the page needs network and asks again at the next visit.
+  }
   document.body.dataset.kept = "";
 }
 
