@@ -12,6 +12,7 @@ from callbacks import verify_asking as asking
 from callbacks.verify_asking import Command
 from components import verify_done
 from components.ids import Verify
+from db.queries import decisions
 from domain.errors import BadInput
 from domain.roles import Permission
 from domain.verification import OUTCOMES, Action, Reviewer
@@ -29,15 +30,9 @@ def told(sent: dict[str, Any]) -> list[Any]:
         raise BadInput(t("verify.refused.press"))
     with context.transaction() as session:
         verb(session, asked, who, now)
-        undoable = _undoable(session, asked, now)
+        undoable = None if asked.blind else decisions.undoable(session, asked.cluster_id)
     changed = {"at": now.isoformat(), "verb": asked.verb, "cluster": asked.cluster_id}
     return [changed, True, verify_done.said(asked.verb, asked.cluster_id, undoable, asked.blind)]
-
-
-def _undoable(session: Session, asked: Command, now: datetime) -> int | None:
-    if asked.blind:
-        return None
-    return verification.whole(session, asked.cluster_id, now=now).undoable
 
 
 def _second(session: Session, asked: Command, who: Reviewer, now: datetime) -> None:

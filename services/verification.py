@@ -272,11 +272,6 @@ def note(session: Session, cluster_id: int, *, by: Reviewer, text: str, now: dat
     return review_ground.decision(session, number)
 
 
-def history(session: Session, cluster_id: int) -> tuple[Decision, ...]:
-    """What was decided of a cluster, newest first."""
-    return decisions.of_cluster(session, cluster_id)
-
-
 def by_reviewer(
     session: Session, account_id: int, *, before: int | None = None, limit: int = 50
 ) -> tuple[Decision, ...]:

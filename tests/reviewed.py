@@ -1,6 +1,8 @@
 """Same-event clusters made to measure, of real rows, and people who review them."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
@@ -21,6 +23,16 @@ from tests import town
 
 NOW = town.NOW
 WHY = "Seen on two cameras"
+
+
+@contextmanager
+def ground(database_url: str) -> Iterator[database.Sessions]:
+    """A divided town of which a feed told nine incidents."""
+    with town.database_of(database_url) as known:
+        city = town.settled(known)
+        town.divided(known)
+        town.stored(known, city, town.parsed(*(town.incident(f"p{n}") for n in range(9))))
+        yield known
 
 
 def pseudonym(name: str) -> Pseudonym:

@@ -105,42 +105,28 @@ def test_it_ends_with_the_session(
 
 
 def test_too_many_are_told_to_ask_by_the_clock(address: str, analyst: Browser) -> None:
-    _until_free(address, analyst)
     with stream(address, analyst) as one, stream(address, analyst) as other:
         assert (one.status_code, other.status_code) == (200, 200)
         with stream(address, analyst) as third:
             assert third.status_code == 503
             assert "each minute instead" in third.read().decode()
-    _until_free(address, analyst)
 
 
-def _until_free(address: str, browser: Browser) -> None:
+@pytest.fixture(autouse=True)
+def _every_place_given_back(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A stream that its reader left is noticed when the next line cannot be sent."""
-    _until_left()
-    with stream(address, browser) as answer:
-        assert answer.status_code == 200
-    _until_left()
-
-
-def _until_left() -> None:
+    monkeypatch.setattr(live, "HEARTBEAT_S", 0.2)
+    yield
     deadline = time.monotonic() + _PATIENCE_S
     while live._PLACES._open:
         assert time.monotonic() < deadline
         time.sleep(0.05)
 
 
-@pytest.fixture(autouse=True)
-def _short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "HEARTBEAT_S", 0.2)
-
-
-def test_it_ends_by_itself_and_gives_its_place_back(
-    address: str, analyst: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_ends_by_itself(address: str, analyst: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "LASTS_S", 0.3)
     with stream(address, analyst) as answer:
         assert [name for name, _ in events(answer)] == ["data"]
-    _until_free(address, analyst)
 
 
 def test_a_reader_who_asks_for_nothing_holds_no_place(analyst: Browser) -> None:

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db import session as database
-from db.queries import members
+from db.queries import decisions, members
 from domain.errors import BadInput, IllegalStep
 from domain.matching import Subject
 from domain.verification import Action, Reviewer, State
 from services import verification
-from tests import reviewed, town
+from tests import reviewed
 from tests.reviewed import NOW, WHY
 
 LATER = NOW + timedelta(minutes=11)
@@ -21,28 +21,8 @@ LATER = NOW + timedelta(minutes=11)
 
 @pytest.fixture(scope="module")
 def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as known:
-        city = town.settled(known)
-        town.divided(known)
-        town.stored(known, city, town.parsed(*(town.incident(f"p{n}") for n in range(9))))
+    with reviewed.ground(database_url) as known:
         yield known
-
-
-@pytest.fixture
-def session(sessions: database.Sessions) -> Iterator[Session]:
-    with sessions() as opened:
-        yield opened
-        opened.rollback()
-
-
-@pytest.fixture
-def ann(session: Session) -> Reviewer:
-    return reviewed.reviewer(session, "Ann")
-
-
-@pytest.fixture
-def bo(session: Session) -> Reviewer:
-    return reviewed.reviewer(session, "Bo")
 
 
 def test_merged_clusters_are_one_until_it_is_undone(
@@ -96,7 +76,7 @@ def test_a_split_makes_a_cluster_and_is_undone_whole(session: Session, ann: Revi
     assert reviewed.linked(session, one) | reviewed.linked(session, made) == before
     assert verification.queue(session, now=NOW).waiting == 2
     decided = reviewed.decided(session, made, Action.VERIFY, ann)
-    (splitting,) = (each for each in verification.history(session, one))
+    (splitting,) = (each for each in decisions.of_cluster(session, one))
     with pytest.raises(IllegalStep, match=f"cluster {made}"):
         verification.undo(session, splitting.id, by=ann, reason=WHY, now=NOW)
     verification.undo(session, decided, by=ann, reason=WHY, now=NOW)

@@ -26,23 +26,6 @@ def sessions(database_url: str) -> Iterator[database.Sessions]:
         yield known
 
 
-@pytest.fixture
-def session(sessions: database.Sessions) -> Iterator[Session]:
-    with sessions() as opened:
-        yield opened
-        opened.rollback()
-
-
-@pytest.fixture
-def ann(session: Session) -> Reviewer:
-    return reviewed.reviewer(session, "Ann")
-
-
-@pytest.fixture
-def bo(session: Session) -> Reviewer:
-    return reviewed.reviewer(session, "Bo")
-
-
 def _asked(session: Session, decision_id: int, action: Action, by: Reviewer) -> int:
     made = decisions.one(session, decision_id)
     assert made is not None

@@ -22,28 +22,8 @@ LATER = NOW + timedelta(minutes=11)
 
 @pytest.fixture(scope="module")
 def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as known:
-        city = town.settled(known)
-        town.divided(known)
-        town.stored(known, city, town.parsed(*(town.incident(f"p{n}") for n in range(9))))
+    with reviewed.ground(database_url) as known:
         yield known
-
-
-@pytest.fixture
-def session(sessions: database.Sessions) -> Iterator[Session]:
-    with sessions() as opened:
-        yield opened
-        opened.rollback()
-
-
-@pytest.fixture
-def ann(session: Session) -> Reviewer:
-    return reviewed.reviewer(session, "Ann")
-
-
-@pytest.fixture
-def bo(session: Session) -> Reviewer:
-    return reviewed.reviewer(session, "Bo")
 
 
 def test_a_claim_is_shown_to_others_and_lasts_ten_minutes(
