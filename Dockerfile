@@ -35,6 +35,7 @@ COPY cities cities
 COPY locales locales
 COPY domain domain
 COPY connectors connectors
+COPY alerts alerts
 COPY db db
 COPY analytics analytics
 COPY components components
@@ -46,7 +47,7 @@ COPY callbacks callbacks
 COPY background background
 COPY commands commands
 COPY assets assets
-COPY app.py config.py manage.py serve.py worker.py ./
+COPY app.py config.py manage.py serve.py worker.py requirements.txt ./
 
 # Compiled here, since nothing may be written beside the code later.
 RUN /opt/halo/bin/python -m compileall -q .

@@ -15,14 +15,18 @@ import callbacks
 import config
 import locales
 import pages
+from alerts import failures
 from api import static_files
-from auth import context, guard, installation, origin
+from auth import context, guard, installation, origin, request_meter
 from callbacks import asking
 from db import session as database
 from domain.city import City
+from domain.edition import VERSION
 from domain.errors import BadInput
 from domain.limit import Limits
 from services import cities
+from services.alerting import Outlet
+from services.checkup import Place
 
 _HEAD = """<!DOCTYPE html>
 <html lang="{language}" dir="{direction}" data-bs-theme="light">
@@ -124,11 +128,26 @@ def _parts(settings: config.Settings, sessions: database.Sessions, city: City) -
             report_address=settings.report_address_rate,
         ),
         media=settings.media,
+        uploads=settings.uploads,
+        upload_bytes=settings.upload_mb * 1_000_000,
+        source_hosts=settings.source_hosts,
+        watched=settings.watched,
+        contact=settings.contact,
         takes_strangers=settings.report_public,
         webhook_hosts=settings.webhook_hosts,
         exports=settings.exports,
         streams=settings.threads // 2,
+        second_factor_required=settings.require_second_factor,
+        breached=settings.breached_passwords,
+        place=Place(settings.home, settings.backups, config.secrets_given(settings)),
+        outlet=_outlet(settings),
+        metrics_token=settings.metrics_secret,
     )
+
+
+def _outlet(settings: config.Settings) -> Outlet:
+    named = f"{settings.smtp_host}:{settings.smtp_port}" if settings.smtp_host else ""
+    return Outlet(named, settings.smtp_from or "", settings.receivers)
 
 
 def create_server() -> Flask:
@@ -137,6 +156,9 @@ def create_server() -> Flask:
     config.configure_logging(settings)
     if settings.database_url is None:
         raise BadInput("The web process needs DATABASE_URL; script/server sets it.")
+    if settings.sentry_dsn is not None:
+        failures.report_to(settings.sentry_dsn.get_secret_value(), part="web", release=VERSION)
+    request_meter.share()
     engine = database.engine(settings.database_url)
     sessions = database.sessions(engine)
     with sessions() as session:

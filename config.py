@@ -5,16 +5,17 @@
 
 import logging
 import os
-import re
 import secrets
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import structlog
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain import setting
 from domain.errors import BadInput
 
 ROOT = Path(__file__).resolve().parent
@@ -22,69 +23,16 @@ ROOT = Path(__file__).resolve().parent
 _TRACEBACKS = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 )
-SHORTEST_KEY = 32
-# Its origin goes into the content policy as it stands: no pattern, no password, no list of names.
-_TILE_SERVER = re.compile(
-    r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/|https?://\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?/"
-)
-_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
-_SITE = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
-_TILE_TYPE = 99  # where the header of a PMTiles file says what its tiles are; 1 is vector tiles
+SHORTEST_KEY = setting.SHORTEST_SECRET
 
 
-def _postgres(url: str) -> str:
-    scheme, _, rest = url.partition("://")
-    if scheme not in ("postgresql", "postgresql+psycopg", "postgres") or not rest:
-        raise ValueError("it must begin with postgresql://")
-    return f"postgresql+psycopg://{rest}"
-
-
-def _long(key: SecretStr) -> SecretStr:
-    if len(key.get_secret_value()) < SHORTEST_KEY:
-        raise ValueError(f"it must have at least {SHORTEST_KEY} characters")
+def _unguessed(key: SecretStr) -> SecretStr:
+    setting.secret(key.get_secret_value())
     return key
 
 
-def _tiles(url: str) -> str:
-    if not all(part in url for part in ("{z}", "{x}", "{y}")):
-        raise ValueError("it must contain {z}, {x} and {y}")
-    if not _TILE_SERVER.match(url):
-        raise ValueError("it must begin with http:// or https:// and the plain name of one server")
-    return url
-
-
-def _streets(path: Path) -> Path:
-    if not path.is_file():
-        raise ValueError(f"there is no file {path}")
-    try:
-        with path.open("rb") as file:
-            head = file.read(_TILE_TYPE + 1)
-    except OSError as problem:
-        raise ValueError(f"{path} cannot be read: {problem.strerror}") from None
-    if not head.startswith(b"PMTiles\x03") or head[_TILE_TYPE:] != b"\x01":
-        raise ValueError(f"{path} is no PMTiles file, version 3, of vector tiles")
-    return path.resolve()
-
-
-def _hosts(listed: str) -> str:
-    if not all(_HOST.fullmatch(host) for host in _named(listed)):
-        raise ValueError("it must list plain host names, each with a port or without, by commas")
-    return listed
-
-
-def _named(listed: str) -> frozenset[str]:
-    return frozenset(filter(None, (host.strip().lower() for host in listed.split(","))))
-
-
-def _sites(listed: str) -> str:
-    if not all(_SITE.fullmatch(site) for site in _named(listed)):
-        raise ValueError("it must list sites such as https://maps.example.org, by commas")
-    return listed
-
-
-def _scheduler(address: str) -> str:
-    if not address.startswith(("tcp://", "tls://")):
-        raise ValueError("it must begin with tcp:// or tls://")
+def _dsn(address: SecretStr) -> SecretStr:
+    setting.reports(address.get_secret_value())
     return address
 
 
@@ -100,38 +48,64 @@ class Settings(BaseSettings):
         validate_default=True,
     )
 
-    database_url: Annotated[str, AfterValidator(_postgres)] | None = Field(
+    database_url: Annotated[str, AfterValidator(setting.postgres)] | None = Field(
         None, validation_alias="DATABASE_URL"
     )
     home: Annotated[Path, AfterValidator(Path.absolute)] = ROOT / "var"
     host: str = "127.0.0.1"
     port: int = Field(8050, ge=1, le=65535)
-    secret_key: Annotated[SecretStr, AfterValidator(_long)] | None = None
+    secret_key: Annotated[SecretStr, AfterValidator(_unguessed)] | None = None
     cities: Annotated[Path, AfterValidator(Path.absolute)] = ROOT / "cities"
     city: str | None = None
     boundaries: Annotated[Path, AfterValidator(Path.absolute)] = Field(
         default_factory=lambda known: known.get("home", ROOT / "var") / "boundaries"
     )
     cookie_secure: bool = False
+    require_second_factor: bool = False
+    breached_passwords: Annotated[Path, AfterValidator(setting.breached)] | None = None
     trusted_proxies: int = Field(0, ge=0)
-    pmtiles: Annotated[Path, AfterValidator(_streets)] | None = None
-    tiles_url: Annotated[str, AfterValidator(_tiles)] | None = None
+    pmtiles: Annotated[Path, AfterValidator(setting.streets)] | None = None
+    tiles_url: Annotated[str, AfterValidator(setting.tiles)] | None = None
     map_attribution: str = ""
     contact: str = ""
+    url: Annotated[str, AfterValidator(setting.own_site)] | None = None
+    smtp_host: Annotated[str, AfterValidator(setting.host)] | None = None
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = None
+    smtp_from: Annotated[str, AfterValidator(setting.mailbox)] | None = None
+    alert_to: Annotated[str, AfterValidator(setting.mailboxes)] = ""
+    metrics_token: Annotated[SecretStr, AfterValidator(_unguessed)] | None = None
+    sentry_dsn: Annotated[SecretStr, AfterValidator(_dsn)] | None = None
     log: Literal["json", "plain"] = "plain"
-    scheduler: Annotated[str, AfterValidator(_scheduler)] | None = None
+    scheduler: Annotated[str, AfterValidator(setting.scheduler)] | None = None
     token_rate: int = Field(600, ge=1, le=60_000)
     address_rate: int = Field(120, ge=1, le=60_000)
     report_rate: int = Field(20, ge=1, le=60_000)
     report_address_rate: int = Field(60, ge=1, le=60_000)
     report_public: bool = True
-    allowed_receivers: Annotated[str, AfterValidator(_hosts)] = ""
-    api_origins: Annotated[str, AfterValidator(_sites)] = ""
+    allowed_receivers: Annotated[str, AfterValidator(setting.hosts)] = ""
+    allowed_sources: Annotated[str, AfterValidator(setting.hosts)] = ""
+    watched: Annotated[Path, AfterValidator(Path.absolute)] | None = None
+    upload_mb: int = Field(100, ge=1, le=2000)
+    api_origins: Annotated[str, AfterValidator(setting.sites)] = ""
     backups: Annotated[Path, AfterValidator(Path.absolute)] | None = None
     backups_kept: int = Field(7, ge=1, le=1000)
     export_hours: int = Field(24, ge=1, le=24 * 30)
+    keep_audit_days: int | None = Field(None, ge=30, le=36_500)
+    keep_report_days: int | None = Field(None, ge=1, le=36_500)
+    keep_record_days: int | None = Field(None, ge=1, le=36_500)
+    keep_session_days: int = Field(30, ge=1, le=3_650)
     web_workers: int = Field(2, ge=1)
     threads: int = Field(64, ge=1)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        wrong = [said for is_wrong, said in _contradictions(self) if is_wrong]
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
 
     @property
     def exports(self) -> Path:
@@ -144,14 +118,65 @@ class Settings(BaseSettings):
         return self.home / "media"
 
     @property
+    def uploads(self) -> Path:
+        """The folder of files handed over."""
+        return self.home / "uploads"
+
+    @property
+    def source_hosts(self) -> frozenset[str]:
+        """The hosts of sources that may be internal, in lower case."""
+        return setting.named(self.allowed_sources)
+
+    @property
+    def smtp_secret(self) -> str:
+        """The mail server's password, empty where it wants none."""
+        return self.smtp_password.get_secret_value() if self.smtp_password else ""
+
+    @property
+    def metrics_secret(self) -> str:
+        """What opens the metrics, empty where nobody set a token."""
+        return self.metrics_token.get_secret_value() if self.metrics_token else ""
+
+    @property
+    def receivers(self) -> tuple[str, ...]:
+        """Who is told of alerts by e-mail; nobody named means every administrator."""
+        return setting.addressed(self.alert_to)
+
+    @property
     def origins(self) -> frozenset[str]:
         """The other sites whose pages may call the REST face, in lower case."""
-        return _named(self.api_origins)
+        return setting.named(self.api_origins)
 
     @property
     def webhook_hosts(self) -> frozenset[str]:
         """The receivers of webhooks that may be internal, in lower case."""
-        return _named(self.allowed_receivers)
+        return setting.named(self.allowed_receivers)
+
+
+def _contradictions(known: Settings) -> Iterator[tuple[bool, str]]:
+    """What is wrong between settings of which each alone is right."""
+    host, signs_in = known.smtp_host, bool(known.smtp_user)
+    yield (
+        bool(host) and not known.smtp_from,
+        ("HALO_SMTP_FROM: with HALO_SMTP_HOST it must say which address alerts come from"),
+    )
+    yield (
+        signs_in != (known.smtp_password is not None),
+        ("HALO_SMTP_PASSWORD: HALO_SMTP_USER and it are given together, or neither"),
+    )
+    readable = signs_in and known.smtp_tls == "none" and not setting.is_loopback(host or "")
+    yield (
+        readable,
+        (
+            "HALO_SMTP_TLS: a password is never sent over a connection that can be read; "
+            "take starttls or tls"
+        ),
+    )
+    behind_tls = (known.url or "").startswith("https://")
+    yield (
+        behind_tls and not known.cookie_secure,
+        ("HALO_COOKIE_SECURE: it must be true, since HALO_URL begins with https://"),
+    )
 
 
 def settings(**given: Any) -> Settings:
@@ -164,7 +189,7 @@ def settings(**given: Any) -> Settings:
     except ValidationError as wrong:
         # A default that builds on a wrong setting is not a fault of its own.
         faults = [e for e in wrong.errors() if e["type"] != "default_factory_not_called"]
-        parts = [f"{_variable(fault['loc'])}: {_words(fault['msg'])}" for fault in faults]
+        parts = [_said(fault["loc"], fault["msg"]) for fault in faults]
         raise BadInput("; ".join(parts) + ".") from None
 
 
@@ -250,11 +275,14 @@ def _make_key(path: Path) -> None:
         unfinished.unlink()
 
 
-def _variable(location: tuple[int | str, ...]) -> str:
-    name = str(location[0]).removeprefix("HALO_") if location else "settings"
-    return "DATABASE_URL" if name.lower() == "database_url" else f"HALO_{name.upper()}"
-
-
-def _words(message: str) -> str:
+def _said(location: tuple[int | str, ...], message: str) -> str:
+    """What is wrong between settings names them itself."""
     words = message.removeprefix("Value error, ")
-    return words[:1].lower() + words[1:]
+    if not location:
+        return words
+    return f"{_variable(location)}: {words[:1].lower() + words[1:]}"
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    name = str(location[0]).removeprefix("HALO_")
+    return "DATABASE_URL" if name.lower() == "database_url" else f"HALO_{name.upper()}"

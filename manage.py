@@ -66,6 +66,11 @@ def _add_people(add: Any) -> None:
     user.add_argument("--role", choices=[role.value for role in Role], required=True)
     reset = add.add_parser("reset-password", help="a new one-time password for somebody")
     reset.add_argument("email")
+    off = add.add_parser("second-factor-off", help="let somebody's password alone open Halo again")
+    off.add_argument("email")
+    gone = add.add_parser("erase-account", help="erase who somebody was; what they did stays")
+    gone.add_argument("email")
+    gone.add_argument("--yes", action="store_true", help="yes, erase it")
 
 
 def _add_reports(add: Any) -> None:
@@ -75,6 +80,8 @@ def _add_reports(add: Any) -> None:
     add.add_parser("sample-reports", help="invented reports, to try verifying with")
     chain = add.add_parser("verify-decisions", help="check that no decision was changed or removed")
     chain.add_argument("--noted", help="`head` of an earlier check, which must still be there")
+    trail = add.add_parser("verify-audit", help="check that the audit trail is as it was written")
+    trail.add_argument("--noted", help="`head` of an earlier check, which must still be there")
 
 
 def _add_care(add: Any) -> None:
@@ -92,6 +99,8 @@ COMMANDS = {
     "prepare": "first_run:prepare",
     "add-user": "people:add_user",
     "reset-password": "people:reset_password",
+    "second-factor-off": "people:second_factor_off",
+    "erase-account": "people:erase_account",
     "city": "cities:choose",
     "forget-city": "cities:forget",
     "import": "files:load",
@@ -100,6 +109,7 @@ COMMANDS = {
     "sample-reports": "sample_reports:receive",
     "backtest": "backtest:backtest",
     "verify-decisions": "verification:verify_decisions",
+    "verify-audit": "verification:verify_audit",
     "run-job": "jobs:run_job",
     "backup": "backups:back_up",
     "restore": "backups:restore",
@@ -131,11 +141,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _examined() -> int:
     import config
     from commands import doctor
+    from services import checkup
 
     settings = config.settings()
     secrets = config.secrets_given(settings)
-    patient = doctor.Patient(settings.database_url, settings.home, settings.backups, secrets)
-    return doctor.examine(patient)
+    place = checkup.Place(settings.home, settings.backups, secrets)
+    return doctor.examine(doctor.Patient(settings.database_url, place))
 
 
 def _run(given: argparse.Namespace) -> None:

@@ -9,55 +9,62 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 
 import config
 import connectors
+from alerts import failures
 from analytics import executor
+from background import alerting as alert_run
+from background import audit as trail
 from background import backups as backup_run
 from background import exports as export_files
+from background import forgetting
 from background import hot_spots as hot_spot_search
+from background import importing as file_imports
+from background import mapping as word_mapping
 from background import matching as incident_matching
 from background import media as media_cleaning
 from background import pipeline as pipeline_run
 from background import suggestions as suggestion_training
+from background import uploads as upload_files
 from background import webhooks as webhook_post
 from background.process import Worker
-from background.terms import Context, Jobs, Pace, Scheduled
-from connectors import polite_http
+from background.terms import Context, Jobs, Pace, Round, Scheduled
+from connectors import contract, polite_http
 from db import cluster, notices
-from db.queries import jobs as job_rows
-from db.queries import rate_limits, sources
-from db.queries import sessions as session_rows
-from db.queries import tokens as token_rows
+from db import session as database
+from db.queries import sources
+from domain.edition import VERSION
 from domain.errors import IllegalStep, Refusal
 from domain.job import Interrupted, JobState, Outcome
 from domain.source import Source
 from domain.summary import Summary
 from services import (
+    alerting,
+    audit_chain,
     backups,
     cities,
     health,
     hot_spots,
+    import_desk,
     intake,
     jobs,
+    mapping,
     matching,
     media,
     pipeline,
+    reaching,
     retraining,
     suggesting,
     webhooks,
 )
+from services import sources as source_verbs
+from services.alert_findings import Ground
 from services.exports import making
 
 # People at their screens come before work in the background.
 _NICENESS = 5
-KEPT_JOBS_DAYS = 90
-# Somebody who comes back within this time is known by their address (services/attempts.py).
-KEPT_SESSIONS_DAYS = 30
-# So long a person sees on the account page what they once made.
-KEPT_TOKENS_DAYS = 90
 
 
 def poll(context: Context) -> Outcome:
@@ -68,7 +75,7 @@ def poll(context: Context) -> Outcome:
             return Outcome(JobState.SKIPPED, "The source is paused.")
         sources.mark_attempt(session, source.id, now=context.now())
     try:
-        summary = _pulled(context, source)
+        summary = _read(context, source)
     except (Interrupted, IllegalStep, *notices.DISCONNECTED):
         raise
     except Exception as error:
@@ -82,10 +89,26 @@ def poll(context: Context) -> Outcome:
     return Outcome(JobState.SUCCEEDED, result=dict(summary.as_dict()))
 
 
+def _read(context: Context, source: Source) -> Summary | None:
+    """Page after page, each stored for good before the next is asked for, so that a poll that is
+    killed goes on where it was."""
+    summary = _pulled(context, source)
+    for _ in range(contract.MOST_PAGES - 1):
+        with context.transaction() as session:
+            source = sources.by_slug(session, source.slug)
+        if not (source.enabled and source.cursor.get(contract.MORE)):
+            break
+        page = _pulled(context, source)
+        summary = page if summary is None else summary + (page or Summary())
+    return summary
+
+
 def _pulled(context: Context, source: Source) -> Summary | None:
     with context.transaction() as session:
         city = cities.current(session)
-    reachable = replace(source, options={"contact": context.contact, **source.options})
+        reachable = source_verbs.unlocked(
+            session, source, _reach(context), secret_key=config.secret_key(config.settings())
+        )
     connector = connectors.CONNECTORS[source.connector](reachable, city)
     now = context.now()
     with context.transaction() as session:
@@ -96,44 +119,34 @@ def _pulled(context: Context, source: Source) -> Summary | None:
     return summary
 
 
+def _reach(context: Context) -> reaching.Reach:
+    known = config.settings()
+    return reaching.Reach(context.contact, known.source_hosts, known.watched)
+
+
 def _sentence(error: Exception) -> str:
     return str(error) if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
 
 
-def forget_old_jobs(context: Context) -> Outcome:
-    """Delete the rows of jobs that ended more than ``KEPT_JOBS_DAYS`` ago."""
-    with context.transaction() as session:
-        before = context.now() - timedelta(days=KEPT_JOBS_DAYS)
-        forgotten = job_rows.forget(session, before=before)
-    if not forgotten:
-        return Outcome(JobState.SKIPPED, f"No job ended more than {KEPT_JOBS_DAYS} days ago.")
-    return Outcome(JobState.SUCCEEDED, result={"forgotten": forgotten})
-
-
 def forget_old_sessions(context: Context) -> Outcome:
-    """Delete sign-in sessions that expired more than ``KEPT_SESSIONS_DAYS`` ago."""
-    with context.transaction() as session:
-        before = context.now() - timedelta(days=KEPT_SESSIONS_DAYS)
-        forgotten = session_rows.forget(session, before=before)
-    if not forgotten:
-        reason = f"No session expired more than {KEPT_SESSIONS_DAYS} days ago."
-        return Outcome(JobState.SKIPPED, reason)
-    return Outcome(JobState.SUCCEEDED, result={"forgotten": forgotten})
+    """Delete sign-in sessions that expired more than ``HALO_KEEP_SESSION_DAYS`` ago."""
+    return forgetting.sessions(context, config.settings().keep_session_days)
 
 
-def forget_old_access(context: Context) -> Outcome:
-    """Delete tokens that ended more than ``KEPT_TOKENS_DAYS`` ago, the counts of programs that ask
-    no more, and old messages to webhooks."""
-    now = context.now()
-    with context.transaction() as session:
-        told: dict[str, object] = {
-            "tokens": token_rows.forget(session, before=now - timedelta(days=KEPT_TOKENS_DAYS)),
-            "limits": rate_limits.forget(session, before=now - timedelta(hours=1)),
-            "messages": webhook_post.forget(session, context),
-        }
-    if not any(told.values()):
-        return Outcome(JobState.SKIPPED, "No token, count or message is old enough.")
-    return Outcome(JobState.SUCCEEDED, result=told)
+def forget_old_audit(context: Context) -> Outcome:
+    """Forget entries of the audit trail after ``HALO_KEEP_AUDIT_DAYS``."""
+    return forgetting.audit(context, config.settings().keep_audit_days)
+
+
+def forget_old_reports(context: Context) -> Outcome:
+    """Take what is personal from reports after ``HALO_KEEP_REPORT_DAYS``."""
+    known = config.settings()
+    return forgetting.reports(context, known.keep_report_days, known.media)
+
+
+def forget_old_records(context: Context) -> Outcome:
+    """Delete records as they were published after ``HALO_KEEP_RECORD_DAYS``."""
+    return forgetting.records(context, config.settings().keep_record_days)
 
 
 def run_pipeline(context: Context) -> Outcome:
@@ -164,11 +177,28 @@ def clean_media(context: Context) -> Outcome:
     return media_cleaning.clean(context, config.settings().media)
 
 
+def forget_old_uploads(context: Context) -> Outcome:
+    """Delete files that were handed over long ago."""
+    return upload_files.forget(context, config.settings().uploads)
+
+
 def back_up(context: Context) -> Outcome:
     """Write a backup of database and media, where ``HALO_BACKUPS`` says."""
     known = config.settings()
     place = {"home": known.home, "media": known.media}
     return backup_run.back_up(context, known.backups, **place, keep=known.backups_kept)
+
+
+def look(sessions: database.Sessions) -> None:
+    """See whether anything is wrong, and raise and end alerts."""
+    known = config.settings()
+    ground = Ground(database.url(sessions), known.home, known.backups)
+    alert_run.look(sessions, ground, alert_run.post(known))
+
+
+def tell(context: Context) -> Outcome:
+    """Tell the operator of alerts by e-mail."""
+    return alert_run.deliver(context, alert_run.post(config.settings()))
 
 
 def retrain(context: Context) -> Outcome:
@@ -189,12 +219,21 @@ JOBS: Jobs = {
     backups.JOB: back_up,
     suggesting.JOB: suggestion_training.train,
     matching.JOB: incident_matching.match_incidents,
+    **file_imports.jobs_of(lambda: (config.settings().uploads, config.settings().exports)),
+    mapping.JOB: word_mapping.recategorise,
     "forget_old_exports": forget_old_exports,
-    "forget_old_jobs": forget_old_jobs,
+    "forget_old_uploads": forget_old_uploads,
+    "forget_old_jobs": forgetting.jobs,
     "forget_old_sessions": forget_old_sessions,
-    "forget_old_access": forget_old_access,
+    "forget_old_access": forgetting.access,
+    "forget_old_audit": forget_old_audit,
+    "forget_old_reports": forget_old_reports,
+    "forget_old_records": forget_old_records,
+    audit_chain.VERIFY: trail.verify,
     pipeline.JOB: run_pipeline,
     webhooks.JOB: deliver,
+    alerting.JOB: tell,
+    "forget_old_alerts": alert_run.forget,
 }
 
 SCHEDULE = (
@@ -203,12 +242,22 @@ SCHEDULE = (
     Scheduled(retraining.JOB, "0 2 * * *"),
     Scheduled(hot_spots.JOB, "50 2 * * *"),
     Scheduled("forget_old_exports", "20 * * * *"),
+    Scheduled(import_desk.RESUME, "*/5 * * * *"),
     Scheduled(media.JOB, "25 * * * *"),
     Scheduled(suggesting.JOB, "15 4 * * sun"),
+    Scheduled("forget_old_uploads", "35 3 * * *"),
     Scheduled("forget_old_jobs", "40 3 * * *"),
     Scheduled("forget_old_sessions", "45 3 * * *"),
     Scheduled("forget_old_access", "50 3 * * *"),
+    Scheduled("forget_old_audit", "55 3 * * *"),
+    Scheduled("forget_old_reports", "0 4 * * *"),
+    Scheduled("forget_old_records", "5 4 * * *"),
+    Scheduled(audit_chain.VERIFY, "30 4 * * *"),
+    Scheduled("forget_old_alerts", "55 3 * * *"),
 )
+
+
+ROUNDS = (Round(look, every_s=60.0), Round(trail.link, every_s=60.0))
 
 
 def main() -> int:
@@ -216,8 +265,11 @@ def main() -> int:
     try:
         settings = config.settings()
         config.configure_logging(settings)
+        if settings.sentry_dsn is not None:
+            dsn = settings.sentry_dsn.get_secret_value()
+            failures.report_to(dsn, part="worker", release=VERSION)
         with _database(settings) as url:
-            worker = Worker(url, JOBS, SCHEDULE, Pace(), contact=settings.contact)
+            worker = Worker(url, JOBS, SCHEDULE, Pace(), contact=settings.contact, rounds=ROUNDS)
             worker.heed_signals()
             worker.run()
     except Refusal as refusal:

@@ -42,14 +42,18 @@ def _nothing() -> None:
 
 @contextmanager
 def chosen(scheduler: str | None, *, heed: Heed = _nothing) -> Iterator[Executor]:
-    """The cluster of the ``scheduler`` at this address; without one, a process for each core.
+    """The cluster of the ``scheduler`` at this address; without one, a process for each core that
+    this process may use, which in a container are fewer than the machine has.
 
     ``heed`` is called again and again while work is awaited; what it raises ends the wait.
     """
     if scheduler:
         yield Dask(scheduler, heed=heed)
         return
-    with Processes(os.cpu_count() or 1, heed=heed) as processes:
+    # Heavy to import, and only who computes needs it.
+    from dask.system import cpu_count
+
+    with Processes(cpu_count(), heed=heed) as processes:
         yield processes
 
 

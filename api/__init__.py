@@ -5,6 +5,7 @@ from flask import Flask
 from api import (
     ai_health,
     areas,
+    audit,
     auth,
     categories,
     current_hot_spots,
@@ -16,10 +17,12 @@ from api import (
     forecasts,
     health,
     hot_spots,
+    import_faults,
     incidents,
     jobs,
     layers,
     live,
+    metrics,
     openapi,
     overview,
     pipeline,
@@ -32,8 +35,10 @@ from api import (
     static_files,
     summary,
     timeline,
+    uploads,
     verification,
 )
+from auth import request_meter
 from domain.roles import Permission
 
 # Parts that describe their own routes; those of the others are in ``described_*``.
@@ -51,15 +56,18 @@ PARTS = (
     pipeline.part,
     live.part,
     auth.part,
+    audit.part,
     openapi.part,
     reader.part,
     reports.part,
     verification.part,
     report_media.part,
     field.part,
+    uploads.part,
+    import_faults.part,
 )
 _OTHERS = (
-    *(health, layers, hot_spots, static_files, jobs, ai_health, forecasts, predictions),
+    *(health, metrics, layers, hot_spots, static_files, jobs, ai_health, forecasts, predictions),
     field_page,
 )
 OPERATIONS = (
@@ -76,4 +84,5 @@ def install(server: Flask) -> None:
     """Register every blueprint of the REST face, and describe it."""
     for part in (*_OTHERS, *PARTS):
         server.register_blueprint(part.blueprint)
+    request_meter.install(server)
     openapi.install(server, OPERATIONS)

@@ -6,7 +6,7 @@ from flask import Response, jsonify
 from pydantic import BaseModel, Field
 
 from api import documented, problems
-from auth import audit, context, hashing, request_log, routes
+from auth import audit, context, entering, hashing, request_log, routes
 from domain import errors, token
 from domain.roles import Permission
 from locales import t
@@ -16,11 +16,12 @@ part = documented.Part("auth", "Access")
 
 
 class Credentials(problems.Sent):
-    """Who asks. ``scopes`` are the permissions the token carries; all of the person's where none
-    are named."""
+    """Who asks. ``code`` is that of the second factor, for who has one, or a recovery code;
+    ``scopes`` are the permissions the token carries, all of the person's where none are named."""
 
     email: problems.words(254, least=1)  # type: ignore[valid-type]
     password: str = Field(max_length=200, repr=False)
+    code: str = Field("", max_length=40, repr=False)
     scopes: list[str] | None = Field(None, min_length=1, max_length=len(token.SCOPES))
 
 
@@ -44,15 +45,17 @@ class Bearer(BaseModel):
 )
 @hashing.queued
 def exchange(body: Credentials) -> Response:
-    """401 alike for an unknown address and a wrong password; 429 with Retry-After after too many
-    failures."""
+    """401 alike for an unknown address, a wrong password and a wrong code; 429 with Retry-After
+    after too many failures."""
     now = context.current().now()
     with context.transaction() as session:
         made = tokens.exchange(
             session,
             body.email,
             body.password,
+            code=body.code,
             scopes=_scopes(body.scopes),
+            secret_key=entering.secret_key(),
             address=audit.address(),
             request_id=request_log.request_id(),
             now=now,
@@ -60,7 +63,8 @@ def exchange(body: Credentials) -> Response:
         if made is not None:
             audit.note(session, tokens.MADE, f"token:{made.token.id}", kind=made.token.kind)
     if made is None:
-        raise errors.NotSignedIn(t("tokens.refused.wrong"))
+        wrong = "auth.code.wrong_with" if body.code else "tokens.refused.wrong"
+        raise errors.NotSignedIn(t(wrong))
     return _told(made, now)
 
 

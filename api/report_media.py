@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, send_file
 
 from api import documented
-from auth import context
+from auth import context, reviewer
 from db.queries import report_media as rows
 from domain.errors import IllegalStep, NotFound
 from domain.report_media import MediaState
@@ -32,7 +32,7 @@ _POLICY = "default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsa
 def content(media_id: UUID) -> Response:
     """The file; 409 while it waits to be cleaned and where it was refused."""
     with context.reading() as session:
-        found = rows.by_id(session, media_id)
+        found = rows.shown(session, media_id, scope=reviewer.scope())
     folder = context.current().media
     if found is None or folder is None:
         raise NotFound(t("media.refused.gone"))

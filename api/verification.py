@@ -29,7 +29,10 @@ def queue(query: shapes.QueueQuery) -> Response:
     """Clusters that were decided and have new evidence are among them."""
     with context.reading() as session:
         now = context.current().now()
-        return _told(verification.queue(session, now=now, after=query.after, limit=query.limit))
+        found = verification.queue(
+            session, scope=reviewer.scope(), now=now, after=query.after, limit=query.limit
+        )
+    return _told(found)
 
 
 @part.get(
@@ -42,7 +45,8 @@ def queue(query: shapes.QueueQuery) -> Response:
 def one(cluster_id: int) -> Response:
     """Places are cells: no point of a report is told."""
     with context.reading() as session:
-        return _told(verification.whole(session, cluster_id, now=context.current().now()))
+        scope, now = reviewer.scope(), context.current().now()
+        return _told(verification.whole(session, cluster_id, scope=scope, now=now))
 
 
 @part.post(
@@ -223,8 +227,9 @@ def note(cluster_id: int, body: shapes.SentNote) -> tuple[Response, int]:
 def by_reviewer(query: shapes.ReviewerQuery) -> Response:
     """Page by page, each ``before`` the last decision of the one before."""
     with context.reading() as session:
+        scope = reviewer.scope()
         found = verification.by_reviewer(
-            session, query.reviewer, before=query.before, limit=query.limit
+            session, query.reviewer, scope=scope, before=query.before, limit=query.limit
         )
     return _told({"decisions": found})
 
@@ -271,8 +276,8 @@ def look(decision_id: int, body: shapes.SentSecondLook) -> tuple[str, int]:
 def stats(query: shapes.DaysQuery) -> Response:
     """No rate exceeds 1; it is null where there is nothing to be a part of."""
     with context.reading() as session:
-        now = context.current().now()
-        return _told(verification_stats.stats(session, days=query.days, now=now))
+        scope, now = reviewer.scope(), context.current().now()
+        return _told(verification_stats.stats(session, scope=scope, days=query.days, now=now))
 
 
 @part.get(
@@ -285,8 +290,10 @@ def stats(query: shapes.DaysQuery) -> Response:
 def cross_source_stats(query: shapes.DaysQuery) -> Response:
     """Two sources of one publisher are one."""
     with context.reading() as session:
-        now = context.current().now()
-        return _told(verification_stats.cross_source_stats(session, days=query.days, now=now))
+        scope, now = reviewer.scope(), context.current().now()
+        return _told(
+            verification_stats.cross_source_stats(session, scope=scope, days=query.days, now=now)
+        )
 
 
 def _told(said: Any) -> Response:

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from db import session as database
 from domain.city import City
 from domain.limit import Limits
+from services.alerting import Outlet
+from services.checkup import Place
 
 _KEY = "halo"
 
@@ -32,8 +34,15 @@ class Context:
     ``basemap_attribution`` says who made it. ``limits`` are how often programs may ask;
     ``webhook_hosts`` are receivers the operator allows although they are internal; ``exports`` is
     the folder of files made in the background, ``media`` that of reports' photos, sounds and films;
-    ``takes_strangers`` is whether nobody in particular may report; ``streams`` is how many event
-    streams one process keeps open.
+    ``uploads`` that of files handed over, of which one has at most ``upload_bytes``;
+    ``contact`` is how a feed's operator reaches ours, ``source_hosts`` are hosts of sources the
+    operator allows although they are internal, ``watched`` the folder below which sources may read
+    files; ``takes_strangers`` is whether nobody in particular may report; ``streams`` is how many
+    event streams one process keeps open;
+    ``second_factor_required`` is whether administrators must have one; ``breached`` is a file of
+    stolen passwords, as ``services.breached`` reads it; ``place`` is what the doctor examines,
+    ``outlet`` how alerts are sent, and ``metrics_token`` what opens the metrics, empty where only
+    this machine may read them.
     """
 
     sessions: database.Sessions
@@ -46,8 +55,18 @@ class Context:
     webhook_hosts: frozenset[str] = frozenset()
     exports: Path | None = None
     media: Path | None = None
+    uploads: Path | None = None
+    upload_bytes: int = 100_000_000
+    source_hosts: frozenset[str] = frozenset()
+    watched: Path | None = None
+    contact: str = ""
     takes_strangers: bool = True
     streams: int = 16
+    second_factor_required: bool = False
+    breached: Path | None = None
+    place: Place = field(default_factory=lambda: Place(Path.cwd(), None, {}))
+    outlet: Outlet = field(default_factory=Outlet)
+    metrics_token: str = field(default="", repr=False)
 
 
 def attach(server: Flask, context: Context) -> None:

@@ -14,12 +14,13 @@ from dash.dependencies import DashDependency, Input, Output, State
 from flask import Flask, current_app, redirect, request
 from werkzeug.wrappers import Response
 
-from auth import bearer, callback_body, language, limits, origin, person
+from auth import bearer, callback_body, context, language, limits, origin, person
 from auth import routes as tables
 from domain import errors
 from domain.account import SignedIn
 from domain.roles import Permission
 from locales import t
+from services import second_factor
 
 require = person.require
 who = person.who
@@ -56,7 +57,9 @@ def install(
             return None
         signed_in = _require_somebody()
         if signed_in.account.must_change_password and rule not in tables.BEFORE_PASSWORD:
-            return _to_password()
+            return _first_to(tables.PASSWORD, "auth.refused.password_first")
+        if _owes_factor(signed_in) and rule not in tables.BEFORE_FACTOR:
+            return _first_to(tables.SECOND_FACTOR, "auth.refused.factor_first")
         require(table.permission())
         origin.require_own()
         if rule == tables.CALLBACKS:
@@ -151,10 +154,16 @@ def _require_somebody() -> SignedIn:
     return signed_in
 
 
-def _to_password() -> Response:
+def _owes_factor(signed_in: SignedIn) -> bool:
+    required = context.current().second_factor_required
+    return second_factor.is_owed(signed_in.account, required=required)
+
+
+def _first_to(place: str, sentence: str) -> Response:
+    """To what comes before anything else, where a person can be led there."""
     if tables.is_api(request.path):
-        raise errors.NotAllowed(t("auth.refused.password_first"))
-    return redirect(tables.PASSWORD)
+        raise errors.NotAllowed(t(sentence))
+    return redirect(place)
 
 
 def _require_callback(app: Dash) -> None:

@@ -13,6 +13,7 @@ from auth import (
     context,
     cross_origin,
     guard,
+    invited,
     limits,
     origin,
     own_account,
@@ -70,3 +71,4 @@ def install(
     limits.install(server)
     guard.install(server, app, routes=routes, pages=pages)
     own_account.install(server)
+    invited.install(server)

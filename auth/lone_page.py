@@ -1,5 +1,6 @@
 """The plain pages of one card: sign-in, password, refusal. No Dash, and no script needed."""
 
+import base64
 from typing import Any
 
 from flask import render_template
@@ -7,7 +8,7 @@ from flask import render_template
 import locales
 from auth import context, language, links, origin
 
-SHEETS = ("tokens", "icons", "chips", "controls", "frame", "forms")
+SHEETS = ("tokens", "icons", "chips", "controls", "frame", "forms", "second_factor")
 
 
 def page(template: str, **values: Any) -> str:
@@ -27,3 +28,8 @@ def page(template: str, **values: Any) -> str:
         ],
     }
     return render_template(f"auth/{template}.html", **{**named, **values})
+
+
+def picture(svg: bytes) -> str:
+    """An SVG as the address of an image: as one it runs nothing, whatever is in it."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"

@@ -4,41 +4,34 @@ Served by Flask alone, so they work without Dash and without scripts.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from http import HTTPStatus
-from typing import TypedDict
 
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
 
 import locales
 from auth import (
-    audit,
     context,
+    entering,
+    factor_page,
     hashing,
     language,
     links,
     lone_page,
     origin,
+    own_password,
     person,
     refusals,
-    request_log,
     routes,
+    second_step,
 )
 from db.queries import accounts as stored
 from domain import errors
 from domain.roles import Permission
 from locales import t
-from services import accounts, passwords, signing_in
-from services.attempts import Delayed
+from services import passwords, signing_in
 
 View = Callable[[], ResponseReturnValue]
-
-
-class _Asking(TypedDict):
-    address: str
-    request_id: str
-    now: datetime
 
 
 def install(server: Flask) -> None:
@@ -53,6 +46,8 @@ def install(server: Flask) -> None:
     }
     for (method, rule), view in views.items():
         server.add_url_rule(rule, f"{method} {rule}", view, methods=[method])
+    second_step.install(server)
+    factor_page.install(server)
 
 
 def sign_in_page() -> ResponseReturnValue:
@@ -64,35 +59,32 @@ def sign_in_page() -> ResponseReturnValue:
 
 
 def sign_in() -> ResponseReturnValue:
-    """Open a session in this browser; one it had before is closed."""
+    """Open a session in this browser, or half of one where a code must come too; one it had before
+    is closed."""
     email, target = request.form.get("email", ""), links.safe(request.form.get("next"))
-    previous = person.who()
+    previous, password = person.who(), request.form.get("password", "")
     try:
         with context.transaction() as session:
-            token = signing_in.sign_in(
-                session,
-                email,
-                request.form.get("password", ""),
-                agent=request.user_agent.string,
-                **_asking(),
-            )
-            if token and previous:
-                signing_in.sign_out(session, previous, **_asking())
-    except Delayed as delayed:
+            opening = signing_in.sign_in(session, email, password, **entering.browser())
+            if opening and previous:
+                signing_in.sign_out(session, previous, **entering.asking())
+    except errors.TooMany as delayed:
         page = lone_page.page("sign_in", next=target, email=email, sentence=delayed.sentence)
-        return page, HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(delayed.wait_s)}
-    if token is None:
+        return page, HTTPStatus.TOO_MANY_REQUESTS, refusals.headers(delayed)
+    if opening is None:
         wrong = t("auth.sign_in.wrong")
         page = lone_page.page("sign_in", next=target, email=email, sentence=wrong)
         return page, HTTPStatus.UNAUTHORIZED
-    return _entered(token, target)
+    if opening.needs_code:
+        return second_step.begun(opening.token, target)
+    return entering.entered(opening.token, target)
 
 
 def sign_out() -> ResponseReturnValue:
     """Close this session, in the database and in the browser."""
     signed_in = person.require(Permission.OWN_ACCOUNT)
     with context.transaction() as session:
-        signing_in.sign_out(session, signed_in, **_asking())
+        signing_in.sign_out(session, signed_in, **entering.asking())
     person.leave()
     response = redirect(routes.SIGN_IN, HTTPStatus.SEE_OTHER)
     response.delete_cookie(origin.COOKIE)
@@ -110,20 +102,11 @@ def change_password() -> ResponseReturnValue:
     current, new = request.form.get("current", ""), request.form.get("new", "")
     if new != request.form.get("again"):
         return _password_form(t("auth.password.differ")), HTTPStatus.BAD_REQUEST
-    token = None
     try:
-        with context.transaction() as session:
-            if accounts.change_password(session, account, current, new, **_asking()):
-                agent = request.user_agent.string
-                address, now = audit.address(), context.current().now()
-                token = signing_in.open_session(
-                    session, account, address=address, agent=agent, now=now
-                )
-    except (errors.BadInput, errors.TooMany) as refusal:
+        token = own_password.changed(account, current, new)
+    except errors.Refusal as refusal:
         return _password_form(refusal.sentence), refusals.status(refusal)
-    if token is None:
-        return _password_form(t("auth.password.wrong")), HTTPStatus.BAD_REQUEST
-    return _entered(token, routes.INDEX)
+    return entering.entered(token, routes.INDEX)
 
 
 def switch_language() -> ResponseReturnValue:
@@ -136,21 +119,6 @@ def switch_language() -> ResponseReturnValue:
             stored.set_language(session, signed_in.account.id, code)
     response = redirect(links.safe(request.form.get("next")), HTTPStatus.SEE_OTHER)
     language.set_cookie(response, code)
-    return response
-
-
-def _asking() -> _Asking:
-    return {
-        "address": audit.address(),
-        "request_id": request_log.request_id(),
-        "now": context.current().now(),
-    }
-
-
-def _entered(token: str, target: str) -> ResponseReturnValue:
-    person.enter(token)
-    response = redirect(target, HTTPStatus.SEE_OTHER)
-    origin.set_cookie(response)
     return response
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import StatementError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from alerts import failures
 from auth import audit, links, lone_page, routes
 from db.session import Unreachable
 from domain import errors
@@ -54,9 +55,13 @@ def refused(refusal: errors.Refusal) -> AnyResponse:
         _note(code)
     wrong = refusal.fields if isinstance(refusal, errors.BadFields) else {}
     response = answer(code, refusal.sentence, wrong)
-    if isinstance(refusal, Delayed):
-        response.headers["Retry-After"] = str(refusal.wait_s)
+    response.headers.update(headers(refusal))
     return response
+
+
+def headers(refusal: errors.Refusal) -> dict[str, str]:
+    """When to come again, for who came too often."""
+    return {"Retry-After": str(refusal.wait_s)} if isinstance(refusal, Delayed) else {}
 
 
 def answer(code: HTTPStatus, sentence: str, wrong: Mapping[str, str] | None = None) -> Response:
@@ -108,6 +113,7 @@ def _without_database(problem: Unreachable) -> AnyResponse:
 
 def _unexpected(problem: Exception) -> AnyResponse:
     _log("unexpected", problem)
+    failures.tell(problem)
     return answer(HTTPStatus.INTERNAL_SERVER_ERROR, t("auth.http.500"))
 
 

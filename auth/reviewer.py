@@ -2,6 +2,7 @@
 
 from auth import person, pseudonym
 from domain.roles import Permission
+from domain.scope import Scope
 from domain.verification import Reviewer
 
 
@@ -12,4 +13,12 @@ def current() -> Reviewer:
     """
     account = person.require(Permission.VERIFY_REPORTS).account
     own = pseudonym.of_account(pseudonym.current_key(), account.id)
-    return Reviewer(account.id, account.name or account.email, own.digest)
+    return Reviewer(account.id, account.name or account.email, own.digest, account.scope)
+
+
+def scope() -> Scope:
+    """The part of the city whose reports the person of this request sees.
+
+    Raises NotSignedIn, and NotAllowed for who may not see reports.
+    """
+    return person.require(Permission.SEE_REPORTS).account.scope

@@ -15,9 +15,12 @@ from domain.roles import Permission
 from locales import t
 
 SIGN_IN = "/sign-in"
+CODE = "/sign-in/code"
 SIGN_OUT = "/sign-out"
 PASSWORD = "/password"  # noqa: S105  (an address, not a password)
+SECOND_FACTOR = "/second-factor"
 LANGUAGE = "/language"
+INVITATION = "/invitation"
 TOKEN = "/api/v1/auth/token"  # noqa: S105  (an address, not a secret)
 SUBMIT = "/api/v1/reports/submit"
 CALLBACKS = "/_dash-update-component"
@@ -30,9 +33,12 @@ OWN: Mapping[str, Permission] = {
     ASSETS: Permission.PUBLIC,
     FAVICON: Permission.PUBLIC,
     SIGN_IN: Permission.PUBLIC,
+    CODE: Permission.PUBLIC,
     LANGUAGE: Permission.PUBLIC,
+    INVITATION: Permission.PUBLIC,
     SIGN_OUT: Permission.OWN_ACCOUNT,
     PASSWORD: Permission.OWN_ACCOUNT,
+    SECOND_FACTOR: Permission.OWN_ACCOUNT,
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": (
         Permission.OWN_ACCOUNT
     ),
@@ -44,6 +50,8 @@ OWN: Mapping[str, Permission] = {
 
 # Open to somebody who must choose a password before anything else.
 BEFORE_PASSWORD = frozenset({PASSWORD, SIGN_OUT})
+# Open to somebody who must set up a second factor before anything else.
+BEFORE_FACTOR = BEFORE_PASSWORD | {SECOND_FACTOR}
 # Here no cookie opens anything and none is set: a page of another site gains nothing by asking.
 COOKIELESS = frozenset({TOKEN})
 # Changing something, open to strangers too, from Halo's own pages: without a session there is no

@@ -1,5 +1,6 @@
 """The clock queues what is due. Only the leader among the workers has one."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,18 +10,42 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session
 
-from background.terms import Scheduled
+from alerts import failures
+from background.terms import Round, Scheduled
 from db.notices import DISCONNECTED
 from db.queries import jobs as job_rows
 from db.queries import schedule
 from db.session import Sessions, transaction
-from services import jobs, media, webhooks
+from services import alerting, jobs, media, webhooks
 
 log = structlog.get_logger("worker")
+_SET_BACK_S = 30.0
+
+
+class Wall:
+    """The machine's clock, beside one that nobody can set."""
+
+    def __init__(self) -> None:
+        self._ahead_s = _ahead_s()
+
+    def was_set_back(self) -> bool:
+        """Whether it was, by more than ``_SET_BACK_S``, since it was last asked."""
+        before, self._ahead_s = self._ahead_s, _ahead_s()
+        return before - self._ahead_s > _SET_BACK_S
+
+
+def _ahead_s() -> float:
+    return time.time() - time.monotonic()
 
 
 @contextmanager
-def running(sessions: Sessions, entries: Sequence[Scheduled], *, every_s: float) -> Iterator[None]:
+def running(
+    sessions: Sessions,
+    entries: Sequence[Scheduled],
+    *,
+    every_s: float,
+    rounds: Sequence[Round] = (),
+) -> Iterator[None]:
     """The clock goes while the block lasts. Each entry is looked at every ``every_s``: that catches
     up with what fell due while no clock went, and heeds a time an administrator has just set."""
     # A run that comes late still runs, once for all that were missed.
@@ -32,6 +57,10 @@ def running(sessions: Sessions, entries: Sequence[Scheduled], *, every_s: float)
     clock.add_job(queue_polls, "interval", [sessions], **every)
     clock.add_job(queue_deliveries, "interval", [sessions], **every)
     clock.add_job(queue_cleaning, "interval", [sessions], **every)
+    clock.add_job(queue_alerts, "interval", [sessions], **every)
+    for one in rounds:
+        when = {"seconds": one.every_s, "next_run_time": _now()}
+        clock.add_job(go_round, "interval", [sessions, one], **when)
     clock.start()
     try:
         yield
@@ -82,6 +111,26 @@ def queue_deliveries(sessions: Sessions) -> None:
             webhooks.enqueue_due(session, now=_now())
     except DISCONNECTED as lost:
         log.warning("database_away", error=str(lost))
+
+
+def queue_alerts(sessions: Sessions) -> None:
+    """Queue the job that tells the operator, where there is something to tell."""
+    try:
+        with transaction(sessions) as session:
+            alerting.enqueue_due(session, now=_now())
+    except DISCONNECTED as lost:
+        log.warning("database_away", error=str(lost))
+
+
+def go_round(sessions: Sessions, one: Round) -> None:
+    """Do what the clock does itself. A fault of it stops neither the clock nor the next round."""
+    try:
+        one.work(sessions)
+    except DISCONNECTED as lost:
+        log.warning("database_away", error=str(lost))
+    except Exception as error:
+        log.exception("round_broke")
+        failures.tell(error)
 
 
 def queue_cleaning(sessions: Sessions) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from alerts import failures
 from background.terms import Context, Jobs, Pace
 from db.notices import DISCONNECTED
 from db.queries import jobs as job_rows
@@ -112,6 +113,7 @@ class Loop:
             return Outcome(JobState.INTERRUPTED, "The database went away while this ran.")
         except Exception as error:
             log.exception("job_broke")
+            failures.tell(error)
             return Outcome(JobState.FAILED, _sentence(error))
 
     def _write(self, context: Context, outcome: Outcome | None) -> None:

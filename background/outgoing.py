@@ -12,6 +12,7 @@ import ssl
 import threading
 from collections.abc import Collection, Mapping
 
+from connectors import addresses
 from domain import receiver
 from domain.receiver import Receiver, Unfit
 
@@ -45,18 +46,6 @@ def post(url: str, headers: Mapping[str, str], body: bytes, *, allowed: Collecti
         connection.close()
 
 
-def addresses(to: Receiver) -> list[str]:
-    """Every address the receiver's name stands for. Raises Unfit where one of them is internal."""
-    try:
-        found = socket.getaddrinfo(to.host, to.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise Unfit("unresolved") from None
-    numbers = list(dict.fromkeys(str(each[4][0]) for each in found))
-    if not to.allowed and not all(map(receiver.is_public, numbers)):
-        raise Unfit("internal")
-    return numbers
-
-
 def _connect(connection: http.client.HTTPConnection, to: Receiver) -> None:
     connection.sock = _reached(to)
     if to.tls:
@@ -70,7 +59,7 @@ def _connect(connection: http.client.HTTPConnection, to: Receiver) -> None:
 
 def _reached(to: Receiver) -> socket.socket:
     problem: OSError = OSError()
-    for number in addresses(to):
+    for number in addresses.checked(to):
         try:
             return socket.create_connection((number, to.port), timeout=PART_S)
         except OSError as failed:

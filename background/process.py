@@ -5,14 +5,14 @@ import signal
 import socket
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from types import FrameType
 
 import structlog
 
 from background import clock
 from background.loop import Loop
-from background.terms import Jobs, Pace, Scheduled
+from background.terms import Jobs, Pace, Round, Scheduled
 from db import session as database
 from db.notices import DISCONNECTED, Notices
 from db.queries import jobs as job_rows
@@ -36,8 +36,9 @@ class Worker:
         pace: Pace,
         *,
         contact: str = "",
+        rounds: Sequence[Round] = (),
     ) -> None:
-        self._url, self._schedule, self._pace = url, schedule, pace
+        self._url, self._schedule, self._pace, self._rounds = url, schedule, pace, rounds
         self._engine = database.engine(url, asleep_s=pace.asleep_s)
         self._sessions = database.sessions(self._engine)
         name = f"{socket.gethostname()}:{os.getpid()}"
@@ -78,17 +79,22 @@ class Worker:
                 pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
 
     def _attend(self, post: Notices, leading: ExitStack) -> None:
-        led = False
+        led, wall = False, clock.Wall()
         while not self._stopping:
             if not self._loop.is_alive():
                 raise Unavailable("A job thread of the worker died; the log says of what.")
-            if post.leads(_LEADER) and not led:
+            if post.leads(_LEADER) and (not led or wall.was_set_back()):
+                # What was planned before would wait for its hour to come again.
+                leading.close()
                 led = True
                 log.info("worker_leads")
-                going = clock.running(self._sessions, self._schedule, every_s=self._pace.clock_s)
-                leading.enter_context(going)
+                leading.enter_context(self._clock())
             if post.wait(_ROUND_S):
                 self._loop.wake()
+
+    def _clock(self) -> AbstractContextManager[None]:
+        every_s = self._pace.clock_s
+        return clock.running(self._sessions, self._schedule, every_s=every_s, rounds=self._rounds)
 
     def _sleep(self, seconds: float) -> None:
         until = time.monotonic() + seconds

@@ -53,6 +53,14 @@ class Scheduled:
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """What the clock does itself every so often, whatever the jobs do."""
+
+    work: Callable[[Sessions], None]
+    every_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What a job is given. ``contact`` is how a feed's operator reaches ours; ``ended`` is set
     where the job must stop."""

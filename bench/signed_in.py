@@ -26,7 +26,7 @@ def client(
         now = datetime.now(UTC)
         accounts.add_account(session, EMAIL, name="Bench", role=role, password=PASSWORD, now=now)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    settings = config.settings(DATABASE_URL=url, secret_key="bench " * 8)
+    settings = config.settings(DATABASE_URL=url, secret_key="only to measure " * 3)
     browser: FlaskClient = app.create_app(settings, factory, city).server.test_client()
     page = browser.get("/sign-in").get_data(as_text=True)
     found = re.search(r'name="csrf_token" value="([^"]+)"', page)

@@ -33,6 +33,7 @@ from db import session as database
 from domain.category import CATEGORIES, UNMAPPED
 from domain.incident import TimePrecision
 from domain.report import CONSENTS, Channel, NewReport, Pseudonym
+from domain.scope import WHOLE
 from services import reporting, verification
 
 NOW = datetime.combine(filled.END, datetime.min.time(), UTC)
@@ -176,7 +177,7 @@ def queue(factory: database.Sessions, queries: int) -> dict[str, float]:
         for _ in range(dice.randint(0, DEEPEST) + 1):
             with factory() as session:
                 begun = time.perf_counter()
-                page = verification.queue(session, now=NOW, after=after, limit=PAGE)
+                page = verification.queue(session, scope=WHOLE, now=NOW, after=after, limit=PAGE)
                 took = time.perf_counter() - begun
             waiting = max(waiting, page.waiting)
             if turn >= WARM:

@@ -6,6 +6,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output
 
 from auth import context, guard
+from callbacks import operator_state
 from components import header_pills, notice
 from components.ids import Frame
 from components.page import Page
@@ -30,7 +31,7 @@ def routed(at: Router) -> Callable[[str | None], Any]:
 
 
 def data_state(_ticks: int | None) -> list[Any]:
-    """How far the data reaches and how its sources are."""
+    """How far the data reaches, how its sources are, and whether Halo itself is well."""
     here = context.current()
     now, zone = here.now(), here.city.zone
     with context.reading() as session:
@@ -39,6 +40,7 @@ def data_state(_ticks: int | None) -> list[Any]:
     return [
         header_pills.data_through(through, zone, now=now),
         header_pills.sources(found, zone, now=now),
+        operator_state.pill(),
     ]
 
 
@@ -60,7 +62,11 @@ def register(app: Dash, at: Router) -> None:
         app,
         Permission.SEE_MAP,
         data_state,
-        outputs=[Output(Frame.DATA_THROUGH, "children"), Output(Frame.SOURCES, "children")],
+        outputs=[
+            Output(Frame.DATA_THROUGH, "children"),
+            Output(Frame.SOURCES, "children"),
+            Output(Frame.OPERATOR, "children"),
+        ],
         inputs=[Input(Frame.CLOCK, "n_intervals")],
     )
     guard.bind(

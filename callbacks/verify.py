@@ -6,10 +6,11 @@ from dash import ClientsideFunction, Dash, Input, Output
 from sqlalchemy.orm import Session
 
 from auth import context, guard
+from auth import reviewer as reviewers
 from callbacks import verify_asking as asking
-from components import plain, verify_history, verify_looks, verify_queue
+from components import account_words, plain, verify_history, verify_looks, verify_queue
 from components.ids import Frame, Verify
-from db.queries import accounts
+from db.queries import accounts, areas
 from domain.errors import NotFound
 from domain.roles import Permission
 from domain.verification import QueuePage
@@ -32,19 +33,21 @@ def listed(
     """The list that stands, and how much waits whatever list that is."""
     shown, now = asking.view(view), context.current().now()
     with context.reading() as session:
-        page = verification.queue(session, now=now)
+        page = verification.queue(session, scope=reviewers.scope(), now=now)
         if shown == asking.DECISIONS:
             rows = _decided(session, reviewer)
         else:
             rows = _looks(session) if shown == asking.LOOKS else _waiting(page)
-    drawn = (verify_queue.listed(shown, rows), verify_queue.strip(page, now=now))
+        within = _within(session)
+    drawn = (verify_queue.listed(shown, rows), verify_queue.strip(page, within, now=now))
     return [*map(plain.tree, drawn), True]
 
 
 def pace(_changed: dict[str, Any], _minute: int) -> Any:
     """How fast cases were decided lately: asked for seldom, for it counts over days."""
     with context.reading() as session:
-        told = verification_stats.stats(session, days=PACE_DAYS, now=context.current().now())
+        scope, now = reviewers.scope(), context.current().now()
+        told = verification_stats.stats(session, scope=scope, days=PACE_DAYS, now=now)
     drawn = verify_queue.pace(told.decided, told.in_time_rate, told.median_minutes, PACE_DAYS)
     return plain.tree(drawn)
 
@@ -65,9 +68,18 @@ def _waiting(page: QueuePage) -> Any:
 def _decided(session: Session, reviewer: str) -> Any:
     here, me = context.current(), guard.require(Permission.SEE_REPORTS).account.id
     asked = asking.maybe(reviewer)
-    found = verification.by_reviewer(session, asked or me)
+    found = verification.by_reviewer(session, asked or me, scope=reviewers.scope())
     name = "" if asked in (None, me) else _name(session, asked or me)
     return verify_history.listed(found, here.city.zone, reviewer=name, now=here.now())
+
+
+def _within(session: Session) -> str:
+    """The names of the areas that are all this person reviews."""
+    account = guard.require(Permission.SEE_REPORTS).account
+    if not account.areas:
+        return ""
+    names = {one.id: one.name for one in areas.listed(session)}
+    return account_words.within(account.role, account.areas, names)
 
 
 def _name(session: Session, account_id: int) -> str:

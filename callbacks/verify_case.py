@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import Dash, Input, Output
 
-from auth import context, guard
+from auth import context, guard, reviewer
 from callbacks import verify_asking as asking
 from components import (
     plain,
@@ -16,6 +16,7 @@ from components import (
 )
 from components.ids import Frame, Verify
 from db.queries import near_clusters
+from domain.errors import NotFound
 from domain.near_cluster import NearCluster
 from domain.roles import Permission
 from domain.verification import Cluster, State
@@ -31,14 +32,18 @@ def case(cluster: str, view: str, _heard: int, _changed: dict[str, Any], _minute
     number = asking.number(cluster)
     if asking.view(view) == asking.LOOKS:
         return _second(number)
-    with context.reading() as session:
-        found = verification.whole(session, number, now=context.current().now())
-        near = near_clusters.near(session, found.id)
+    scope, now = reviewer.scope(), context.current().now()
+    try:
+        with context.reading() as session:
+            found = verification.whole(session, number, scope=scope, now=now)
+            near = near_clusters.near(session, found.id, scope=scope)
+    except NotFound as gone:
+        return _nothing(gone.sentence)
     return _drawn(found, near)
 
 
-def _nothing() -> list[Any]:
-    return [plain.tree(verify_case.nothing()), None, None, None, None, []]
+def _nothing(why: str = "") -> list[Any]:
+    return [plain.tree(verify_case.nothing(why)), None, None, None, None, []]
 
 
 def _second(decision_id: int) -> list[Any]:

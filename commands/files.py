@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from commands.house import House
 from connectors import files
 from connectors.files import ColumnMap, Preview
@@ -15,14 +17,12 @@ from db import notices
 from db.queries import runs, sources
 from domain.city import City
 from domain.errors import BadInput, Unavailable
-from domain.fault import Fault
 from domain.source import Source
-from locales import t
-from services import cities, importing
+from services import cities, fault_file, importing, rehearsing
+from services.fault_file import Kept
 from services.importing import Plan
 
 _SHOWN_LETTERS = 500
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def load(house: House, given: argparse.Namespace) -> None:
@@ -36,7 +36,7 @@ def load(house: House, given: argparse.Namespace) -> None:
         )
         _show(planned.preview)
         if given.dry_run:
-            _rehearse(house, planned, city)
+            _rehearse(house, session, planned, city)
             return
         summary = importing.run(
             session,
@@ -56,23 +56,10 @@ def faults(house: House, given: argparse.Namespace) -> None:
     """Every reject, repair and flag of a run as CSV: record, column, what was done, why, value,
     and for a reject the whole record."""
     out = csv.writer(sys.stdout)
-    out.writerow(("record", "column", "kind", "reason", "sentence", "value", "rejected_record"))
+    out.writerow(fault_file.HEADER)
     with house.transaction() as session:
         for fault, payload in runs.faults(session, given.run):
-            told = (fault.column, fault.kind.value, fault.reason, sentence(fault), fault.value)
-            whole = "" if payload is None else json.dumps(payload, ensure_ascii=False)
-            out.writerow((fault.record, *map(harmless, (*told, whole))))
-
-
-def sentence(fault: Fault) -> str:
-    """What was wrong, in words."""
-    return t(f"fault.{fault.reason}")
-
-
-def harmless(cell: str) -> str:
-    """``cell`` so that no spreadsheet takes it for a formula."""
-    is_formula = cell.startswith(_FORMULA_SIGNS) or cell.lstrip().startswith(_FORMULA_SIGNS)
-    return f"'{cell}" if is_formula else cell
+            out.writerow(fault_file.row(fault, payload))
 
 
 @contextmanager
@@ -113,25 +100,23 @@ def _show(preview: Preview) -> None:
     for meaning, column in preview.column_map.columns():
         print(f"  {meaning:14} ← {column}")
     for notice in preview.notices:
-        print(f"  ! {sentence(notice)} {notice.value}".rstrip())
+        print(f"  ! {fault_file.sentence(notice)} {notice.value}".rstrip())
 
 
-def _rehearse(house: House, planned: Plan, city: City) -> None:
+def _rehearse(house: House, session: Session, planned: Plan, city: City) -> None:
     """Print the first rows, every problem of the whole file, and the map as ``--map`` takes it."""
     for row in planned.preview.rows:
         print(json.dumps(row, ensure_ascii=False, default=str)[:_SHOWN_LETTERS])
-    seen = {"read": 0, "flagged": 0, "no_location": 0, "rejected": 0}
-    for record in importing.records(planned, city=city, now=house.now):
-        for fault in record.faults:
-            where = f"record {fault.record}, {fault.column}"
-            print(f"  {fault.kind.value:8} {where}: {sentence(fault)} [{fault.value}]")
-        seen["read"] += 1
-        seen["rejected"] += record.incident is None
-        seen["flagged"] += record.incident is not None and bool(record.incident.flags)
-        seen["no_location"] += record.incident is not None and record.incident.lat is None
+    found = rehearsing.rehearse(session, planned, city=city, now=house.now, told=_tell)
     print("Column map:", json.dumps(planned.column_map.as_dict(), ensure_ascii=False))
     print("Nothing was stored.")
-    print(json.dumps({"dry_run": True, **seen}))
+    print(json.dumps({"dry_run": True, **found.counts}))
+
+
+def _tell(kept: Kept) -> None:
+    fault, _ = kept
+    where = f"record {fault.record}, {fault.column}"
+    print(f"  {fault.kind.value:8} {where}: {fault_file.sentence(fault)} [{fault.value}]")
 
 
 def _progress(read: int) -> None:

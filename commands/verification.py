@@ -1,11 +1,11 @@
-"""Whether the record of decisions is as it was written."""
+"""Whether the record of decisions and the audit trail are as they were written."""
 
 import argparse
 import json
 
 from commands.house import House
 from domain.errors import BadInput, IllegalStep
-from services import decision_audit
+from services import audit_chain, decision_audit
 
 
 def verify_decisions(house: House, given: argparse.Namespace) -> None:
@@ -30,6 +30,29 @@ def verify_decisions(house: House, given: argparse.Namespace) -> None:
             "The record of decisions is not as it was written. Compare it with a backup before"
             " anybody decides anything more."
         )
+
+
+def verify_audit(house: House, given: argparse.Namespace) -> None:
+    """Go through the audit trail and print what was found, as one JSON line.
+
+    Raises ``IllegalStep`` where anything is wrong, so that the exit code says so too.
+    """
+    noted = _noted(given.noted)
+    with house.transaction() as session:
+        audit_chain.link(session, now=house.now, whole=True)
+    with house.sessions() as session:
+        found = audit_chain.verify(session, noted=noted)
+    said = {
+        "links": found.chain.count,
+        "forgotten": found.forgotten,
+        "head": found.chain.head.hex(),
+        "sound": found.is_sound,
+        "broken_at": found.chain.broken_at,
+        "why": found.chain.why,
+        "noted_head_found": found.has_noted,
+    }
+    print(json.dumps(said))
+    audit_chain.require_sound(found)
 
 
 def _noted(text: str | None) -> bytes | None:

@@ -7,7 +7,7 @@ from dash import dcc, html
 from components import help_dialog, news_pill
 from components.attributes import aria, data
 from components.icons import icon
-from components.ids import Frame
+from components.ids import Breaks, Frame
 from components.page import Page
 from domain.city import City
 from locales import language, t
@@ -33,7 +33,7 @@ def shell(city: City, pages: Sequence[Page]) -> html.Div:
 
 
 def _main(city: City) -> html.Main:
-    parts = [html.Div(id=Frame.PAGE, className="page-place")]
+    parts = [html.Div(id=Breaks.BANNER), html.Div(id=Frame.PAGE, className="page-place")]
     if city.synthetic:
         parts.insert(0, html.Div(t("frame.synthetic.long"), className="synthetic-note"))
     return html.Main(parts, id=CONTENT, className="content", tabIndex=-1)
@@ -66,6 +66,7 @@ def _city(city: City) -> list[html.Span]:
 def _end(city: City) -> html.Div:
     return html.Div(
         [
+            html.Div(id=Frame.OPERATOR, className="pill-place", role="status"),
             news_pill.pill(),
             html.Div(id=Frame.DATA_THROUGH, className="pill-place"),
             html.Div(id=Frame.SOURCES, className="pill-place"),

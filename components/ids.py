@@ -3,9 +3,20 @@
 from enum import StrEnum
 
 # Handed on: whoever names an id finds it here.
+from components.accounts_ids import Accounts as Accounts  # noqa: PLC0414
+from components.accounts_ids import Invite as Invite  # noqa: PLC0414
+from components.accounts_ids import Person as Person  # noqa: PLC0414
+from components.audit_ids import Audit as Audit  # noqa: PLC0414
+from components.categories_ids import Categories as Categories  # noqa: PLC0414
+from components.imports_ids import Imports as Imports  # noqa: PLC0414
+from components.operations_ids import Operations as Operations  # noqa: PLC0414
+from components.own_ids import Own as Own  # noqa: PLC0414
 from components.program_ids import Account as Account  # noqa: PLC0414
 from components.program_ids import Service as Service  # noqa: PLC0414
 from components.program_ids import Webhooks as Webhooks  # noqa: PLC0414
+from components.sources_ids import Boundaries as Boundaries  # noqa: PLC0414
+from components.sources_ids import Breaks as Breaks  # noqa: PLC0414
+from components.sources_ids import Sources as Sources  # noqa: PLC0414
 from components.verify_ids import Verify as Verify  # noqa: PLC0414
 
 
@@ -17,6 +28,7 @@ class Frame(StrEnum):
     PAGE = "frame-page"
     DATA_THROUGH = "frame-data-through"
     SOURCES = "frame-sources"
+    OPERATOR = "frame-operator"
     ACCOUNT = "frame-account"
     NEWS = "frame-news"
     NEWS_HEARD = "frame-news-heard"
@@ -175,13 +187,6 @@ class Settings(StrEnum):
     SCHEDULED = "settings-scheduled"
     SCHEDULE_REFUSAL = "settings-schedule-refusal"
     SCHEDULE_REFUSAL_SAID = "settings-schedule-refusal-said"
-
-    SOURCES = "settings-sources"
-    SOURCE_ASKED = "settings-source-asked"
-    SOURCE_SAID = "settings-source-said"
-    SWITCHED = "settings-switched"
-    SOURCE_REFUSAL = "settings-source-refusal"
-    SOURCE_REFUSAL_SAID = "settings-source-refusal-said"
 
 
 class Forecast(StrEnum):

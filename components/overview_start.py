@@ -14,9 +14,7 @@ from locales import t
 
 def card(may_connect: bool) -> html.Div:
     """Nothing is stored yet: how to change that, for those who may."""
-    open_ = html.A(
-        t("overview.first_run.open"), href="/settings", className="button button-primary"
-    )
+    open_ = html.A(t("overview.first_run.open"), href="/sources", className="button button-primary")
     actions = [open_] if may_connect else []
     return notice.empty(t("overview.first_run.title"), t("overview.first_run.advice"), *actions)
 

@@ -16,9 +16,9 @@ KEYS = {"verify": "v", "reject": "r", "duplicate": "d", "unverifiable": "u"}
 QUIET = ("merge", "split", "note")
 
 
-def nothing() -> html.Div:
-    """No case is open."""
-    return notice.empty(t("verify.case.none"), t("verify.case.none_advice"))
+def nothing(why: str = "") -> html.Div:
+    """No case is open; ``why`` is said of one that was asked for."""
+    return notice.empty(t("verify.case.none"), why or t("verify.case.none_advice"))
 
 
 def head(one: Cluster, zone: str, *, now: datetime) -> list[Any]:

@@ -70,11 +70,14 @@ def listed(view: str, drawn: Any) -> html.Div:
     return html.Div(drawn, **data(listed=view))
 
 
-def strip(page: QueuePage, *, now: datetime) -> list[Any]:
-    """How much waits, how much is late, and when the last report came."""
+def strip(page: QueuePage, within: str, *, now: datetime) -> list[Any]:
+    """How much waits, how much is late, and when the last report came; ``within`` names the areas
+    that are all somebody reviews, "" for the whole city."""
     latest = moments.age(now - page.latest_at) if page.latest_at else t("verify.strip.never")
     late = "strip-late" if page.overdue else ""
+    own: list[Any] = [t("accounts.areas.yours"), " ", html.Strong(html.Bdi(within))]
     return [
+        *([html.Span(own, className="strip-figure")] if within else []),
         _figure(number(page.waiting), t("verify.strip.waiting", n=page.waiting)),
         _figure(number(page.overdue), t("verify.strip.overdue", n=page.overdue), late),
         html.Span([t("verify.strip.latest"), " ", html.Strong(latest)], className="strip-figure"),

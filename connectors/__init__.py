@@ -2,12 +2,26 @@
 
 from collections.abc import Mapping
 
-from connectors import polisen
+from connectors import (
+    features,
+    features_arcgis,
+    file_addresses,
+    folder,
+    police_uk,
+    polisen,
+    socrata,
+)
 from connectors.contract import ConnectorFactory
 from connectors.synthetic import connector as synthetic
 
 CONNECTORS: Mapping[str, ConnectorFactory] = {
+    "arcgis": features_arcgis.connector,
+    "features": features.connector,
+    "file_addresses": file_addresses.connector,
+    "folder": folder.connector,
+    "police_uk": police_uk.connector,
     "polisen": polisen.connector,
+    "socrata": socrata.connector,
     "synthetic": synthetic.connector,
 }
 

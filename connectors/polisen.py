@@ -83,7 +83,8 @@ class PolisenConnector:
 def connector(source: Source, city: City) -> PolisenConnector:
     """``options``: ``url`` replaces the address, ``contact`` goes into the user agent."""
     contact, url = (str(source.options.get(name) or "") for name in ("contact", "url"))
-    return PolisenConnector(polite_http.PoliteClient(contact=contact), url=url or URL)
+    client = polite_http.PoliteClient(contact=contact, allowed=polite_http.allowed(source.options))
+    return PolisenConnector(client, url=url or URL)
 
 
 def parse(payload: bytes) -> Iterator[ParsedRecord]:

@@ -5,7 +5,7 @@ the limiter's ``asked`` and ``quiet_until``; other keys pass through untouched.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,11 +14,14 @@ import httpx
 import stamina
 
 from connectors import polite_limiter, polite_wire
+from domain import edition
 from domain.errors import SourceDown
 
-VERSION = "0.1.0"
 # One for the process: two sources on one host share its patience.
 LIMITER = polite_limiter.HostLimiter()
+# The option in which whoever runs a connector hands it the hosts that may be inside. A source's own
+# options come from JSON and cannot hold a frozenset: nobody allows a host by writing it there.
+ALLOWED_HOSTS = "allowed_hosts"
 _VALIDATOR_CHARS = 300
 
 
@@ -57,22 +60,28 @@ class Answer:
 
 
 class PoliteClient:
-    """Asks for one address at a time. ``contact`` is how the operator of a feed reaches ours."""
+    """Asks for one address at a time. ``contact`` is how the operator of a feed reaches ours;
+    ``headers`` are sent along, such as a key of the feed; ``allowed`` are hosts, in lower case,
+    that are asked although they are inside."""
 
     def __init__(
         self,
         *,
         contact: str = "",
         accept: str = "application/json",
+        headers: Mapping[str, str] | None = None,
+        allowed: Collection[str] = (),
         patience: Patience = Patience(),
         limiter: polite_limiter.HostLimiter | None = None,
     ) -> None:
         self._patience = patience
+        self._allowed = allowed
         self._limiter = limiter or LIMITER
         self._headers = {
             "User-Agent": user_agent(contact),
             "Accept": accept,
             "Accept-Encoding": "gzip",
+            **(headers or {}),
         }
 
     def answer(self, url: str, cursor: Mapping[str, object]) -> Answer:
@@ -119,6 +128,7 @@ class PoliteClient:
             reply = polite_wire.reply(
                 url,
                 {**self._headers, **conditions},
+                allowed=self._allowed,
                 connect_s=self._patience.connect_s,
                 read_s=self._patience.read_s,
                 remaining_s=deadline - time.monotonic(),
@@ -144,10 +154,38 @@ class PoliteClient:
         raise polite_wire.Passing(sentence)
 
 
+def allowed(options: Mapping[str, object]) -> frozenset[str]:
+    """The hosts that a source's options, as it is handed to its connector, say may be inside."""
+    named = options.get(ALLOWED_HOSTS)
+    return frozenset(map(str, named)) if isinstance(named, frozenset) else frozenset()
+
+
+def client(
+    options: Mapping[str, object],
+    *,
+    patience: Patience = Patience(),
+    headers: Mapping[str, str] | None = None,
+) -> PoliteClient:
+    """The client for a source with these ``options``: they say how its operator reaches ours, and
+    which hosts may be inside."""
+    contact = str(options.get("contact") or "")
+    hosts = allowed(options)
+    return PoliteClient(contact=contact, allowed=hosts, patience=patience, headers=headers)
+
+
+def host(url: str) -> str:
+    """The host of ``url``, "" where it is no web address."""
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL:
+        return ""
+    return address.host if address.scheme in ("https", "http") else ""
+
+
 def user_agent(contact: str) -> str:
     """How Halo names itself; ``contact`` in printable ASCII, since it goes into a header."""
     plain = "".join(sign for sign in contact if " " <= sign <= "~" and sign not in "()")
-    return f"Halo/{VERSION} (+{plain[:200]})" if plain else f"Halo/{VERSION}"
+    return f"Halo/{edition.VERSION} (+{plain[:200]})" if plain else f"Halo/{edition.VERSION}"
 
 
 def _conditions(known: Mapping[str, object]) -> dict[str, str]:

@@ -10,6 +10,8 @@ from domain.errors import SourceDown
 
 HOUR_S = 3600.0
 LONGEST_QUIET_S = 24 * HOUR_S
+# No turn is taken further ahead: such a stamp is of a clock that was set back since.
+_FARTHEST_TURN_S = 600.0
 
 
 @dataclass(slots=True)
@@ -80,7 +82,9 @@ class HostLimiter:
         return self._hosts.setdefault(host, _Host())
 
     def _forget_old(self, known: _Host, now: float) -> None:
-        known.asked = [stamp for stamp in known.asked if stamp > now - HOUR_S]
+        farthest = now + _FARTHEST_TURN_S
+        true = (now if stamp > farthest else stamp for stamp in known.asked)
+        known.asked = sorted(stamp for stamp in true if stamp > now - HOUR_S)
 
     def _turn(self, known: _Host, now: float) -> float:
         self._forget_old(known, now)

@@ -1,16 +1,34 @@
-"""One question on the wire: bounded in bytes, in time and in what it unpacks."""
+"""One question on the wire: to a checked address, bounded in bytes, in time and in what it unpacks.
+
+The name of the host is resolved once and every address it stands for is checked; the connection
+goes to one of those, and TLS asks for the certificate of the name.
+"""
 
 import socket
+import ssl
 import threading
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
+import certifi
 import httpx
 
+from connectors import addresses
+from domain import receiver
 from domain.errors import SourceDown
+from domain.receiver import Receiver, Unfit
+
+# Questions of feeds carry conditions and outlines.
+_LONGEST_URL = 8_000
+_UNFIT = {
+    "url": "The address of the source is not a plain web address (http:// or https://).",
+    "unresolved": "{host} could not be reached: no such name is known. Is the address right?",
+    "internal": "{host} is a machine inside, which sources may not reach. If it is to be read, the"
+    " operator names it in HALO_ALLOWED_SOURCES.",
+}
 
 
 class Passing(SourceDown):
@@ -73,33 +91,83 @@ def reply(
     url: httpx.URL,
     headers: Mapping[str, str],
     *,
+    allowed: Collection[str],
     connect_s: float,
     read_s: float,
     remaining_s: float,
     body_bytes: int,
 ) -> Reply:
-    """Ask ``url`` once, following nothing. Raises Passing or SourceDown."""
+    """Ask ``url`` once, following nothing; ``allowed`` are hosts that may be internal. Raises
+    Passing or SourceDown."""
+    to, numbers = _reachable(url, allowed)
     timeout = httpx.Timeout(read_s, connect=connect_s)
     with _Watchdog(remaining_s) as watchdog:
         try:
-            with (
-                httpx.Client(timeout=timeout, trust_env=False, headers=headers) as client,
-                client.stream("GET", url, extensions={"trace": watchdog.trace}) as response,
-            ):
-                body = _body(response, body_bytes) if response.status_code == 200 else b""
-                onward = response.next_request.url if response.next_request else None
-                answer = Reply(response.status_code, response.headers, body, onward)
+            with httpx.Client(
+                timeout=timeout, trust_env=False, headers=headers, verify=_trusted()
+            ) as client:
+                answer = _asked(client, url, to, numbers, watchdog, body_bytes)
         except (httpx.HTTPError, zlib.error) as fault:
-            raise _late(url.host) if watchdog.fired else _down(url.host, fault) from fault
+            raise _late(to.host) if watchdog.fired else _down(to.host, fault) from fault
         if watchdog.fired:
-            raise _late(url.host)
+            raise _late(to.host)
         return answer
 
 
-def _body(response: httpx.Response, limit: int) -> bytes:
-    host = response.url.host
+def _reachable(url: httpx.URL, allowed: Collection[str]) -> tuple[Receiver, list[str]]:
+    """Whom ``url`` names, and the checked addresses of that host."""
+    plain = str(url.copy_with(fragment=None))
+    try:
+        to = receiver.receiver(plain, allowed, longest=_LONGEST_URL, plain=True)
+        return to, addresses.checked(to)
+    except Unfit as unfit:
+        raise SourceDown(_UNFIT[unfit.code].format(host=url.host or "It")) from None
+
+
+def _trusted() -> ssl.SSLContext:
+    """The authorities of this machine, and those that come with the packages."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
+
+
+def _asked(
+    client: httpx.Client,
+    url: httpx.URL,
+    to: Receiver,
+    numbers: list[str],
+    watchdog: _Watchdog,
+    body_bytes: int,
+) -> Reply:
+    """The answer of the first of the addresses that can be connected to."""
+    *others, last = numbers
+    for number in others:
+        try:
+            return _answer(client, url, to, number, watchdog, body_bytes)
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            continue
+    return _answer(client, url, to, last, watchdog, body_bytes)
+
+
+def _answer(
+    client: httpx.Client,
+    url: httpx.URL,
+    to: Receiver,
+    number: str,
+    watchdog: _Watchdog,
+    body_bytes: int,
+) -> Reply:
+    named = {"trace": watchdog.trace, "sni_hostname": to.host}
+    there, by_name = url.copy_with(host=number, fragment=None), {"Host": to.authority}
+    with client.stream("GET", there, headers=by_name, extensions=named) as response:
+        body = _body(to.host, response, body_bytes) if response.status_code == 200 else b""
+        onward = url.join(response.headers["location"]) if response.next_request else None
+        return Reply(response.status_code, response.headers, body, onward)
+
+
+def _body(host: str, response: httpx.Response, limit: int) -> bytes:
     parts, size = [], 0
-    for part in _unpacked(response, limit):
+    for part in _unpacked(host, response, limit):
         size += len(part)
         if size > limit:
             raise SourceDown(f"{host} sent more than {limit:,} bytes; reading stopped there.")
@@ -107,7 +175,7 @@ def _body(response: httpx.Response, limit: int) -> bytes:
     return b"".join(parts)
 
 
-def _unpacked(response: httpx.Response, limit: int) -> Iterator[bytes]:
+def _unpacked(host: str, response: httpx.Response, limit: int) -> Iterator[bytes]:
     """The body piece by piece, no piece longer than ``limit`` and a byte: a small packed body
     may hold gigabytes."""
     packing = response.headers.get("content-encoding", "identity").strip().lower()
@@ -115,12 +183,12 @@ def _unpacked(response: httpx.Response, limit: int) -> Iterator[bytes]:
         yield from response.iter_raw()
         return
     if packing not in {"gzip", "x-gzip"}:
-        raise SourceDown(f"{response.url.host} packed its answer in a way Halo did not ask for.")
+        raise SourceDown(f"{host} packed its answer in a way Halo did not ask for.")
     unpacker = zlib.decompressobj(wbits=31)
     for part in response.iter_raw():
         yield unpacker.decompress(part, limit + 1)
     if not unpacker.eof:
-        raise SourceDown(f"{response.url.host} broke off in the middle of its answer.")
+        raise SourceDown(f"{host} broke off in the middle of its answer.")
 
 
 def _late(host: str) -> SourceDown:
@@ -136,6 +204,4 @@ def _down(host: str, fault: Exception) -> SourceDown:
         return SourceDown(f"{host} could not be reached. Is the network up and the address right?")
     if isinstance(fault, zlib.error):
         return SourceDown(f"{host} sent a packed answer that cannot be unpacked.")
-    if isinstance(fault, httpx.UnsupportedProtocol):
-        return SourceDown("The address of the source must begin with https:// or http://.")
     return SourceDown(f"{host} broke off in the middle of its answer, or sent no proper HTTP.")

@@ -72,7 +72,9 @@ class OffenceCategory(Base):
 
 
 class SourceRow(Base):
-    """A feed or kind of file, its settings, where it was left and how it is."""
+    """A feed or kind of file, its settings, where it was left and how it is. ``credential`` is
+    sealed with Halo's key. ``by_hand`` says that an administrator connected or changed it here,
+    so that the city's file no longer does."""
 
     __tablename__ = "source"
     id: Mapped[int] = mapped_column(SmallInteger, Identity(), primary_key=True)
@@ -88,6 +90,8 @@ class SourceRow(Base):
     poll_minutes: Mapped[int | None]
     options: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
     column_map: Mapped[dict[str, Any] | None]
+    credential: Mapped[bytes | None]
+    by_hand: Mapped[bool] = mapped_column(server_default=text("false"))
     cursor: Mapped[dict[str, Any]] = mapped_column(server_default=_EMPTY)
     version: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     latest_event_at: Mapped[datetime | None]

@@ -3,14 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Integer, text
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models import Base
 
 
 class Account(Base):
-    """A person who may sign in. ``email`` is kept in lower case."""
+    """A person who may sign in. ``email`` is kept in lower case. ``areas`` are those whose reports
+    a liaison reviews, none of them for the whole city. ``totp_secret`` is sealed with Halo's key
+    and counts once ``totp_since`` says that a code was shown; no code of ``totp_step`` or before
+    opens anything again, which before ``totp_since`` is when the secret was offered."""
 
     __tablename__ = "account"
     id: Mapped[int] = mapped_column(Integer, Identity(), primary_key=True)
@@ -22,6 +25,47 @@ class Account(Base):
     language: Mapped[str | None]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    areas: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default=text("'{}'"))
+    totp_secret: Mapped[bytes | None]
+    totp_since: Mapped[datetime | None]
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class RecoveryCode(Base):
+    """A code that stands once for a second factor. Only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    hash: Mapped[bytes] = mapped_column(primary_key=True)
+    used_at: Mapped[datetime | None]
+
+
+class HalfSession(Base):
+    """A browser whose person gave the password and has yet to give a code. It opens nothing."""
+
+    __tablename__ = "half_session"
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime]
+
+
+class Invitation(Base):
+    """A link by which somebody makes an account of their own, once. Only its hash is kept."""
+
+    __tablename__ = "invitation"
+    id: Mapped[int] = mapped_column(Integer, Identity(), primary_key=True)
+    hash: Mapped[bytes] = mapped_column(unique=True)
+    email: Mapped[str]
+    name: Mapped[str]
+    role: Mapped[str]
+    areas: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default=text("'{}'"))
+    made_by: Mapped[int | None] = mapped_column(Integer)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class AccountSession(Base):
@@ -40,12 +84,14 @@ class AccountSession(Base):
 
 
 class AuditEvent(Base):
-    """Something somebody did or was refused. Never changed, never deleted by Halo."""
+    """Something somebody did or was refused. Never changed; deleted after the time that an operator
+    set, and by nothing else (``AuditLink``)."""
 
     __tablename__ = "audit_event"
     __table_args__ = (
         Index("audit_event_at", "at"),
         Index("audit_event_action", "action", "at"),
+        Index("audit_event_account", "account_id", "id"),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     at: Mapped[datetime]
@@ -55,6 +101,18 @@ class AuditEvent(Base):
     detail: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     address: Mapped[str]
     request_id: Mapped[str]
+
+
+class AuditLink(Base):
+    """The hash of an audit event and of the link before it. Links outlive events that were
+    forgotten after their time: ``forgotten_at`` says so."""
+
+    __tablename__ = "audit_link"
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    event_id: Mapped[int] = mapped_column(BigInteger, unique=True)
+    hash: Mapped[bytes]
+    made_at: Mapped[datetime]
+    forgotten_at: Mapped[datetime | None]
 
 
 class JobRow(Base):

@@ -5,15 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from domain.roles import GRANTS, Permission, Role
+from domain.scope import WHOLE, Scope
 
 # A working day with its breaks, then the password again; a screen left alone closes sooner.
 SESSION_LASTS = timedelta(hours=12)
 SESSION_IDLE = timedelta(hours=8)
+# Signs of a password.
+SHORTEST_SECRET, LONGEST_SECRET = 12, 200
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person who may sign in. ``language`` is None until the person chooses one."""
+    """A person who may sign in. ``language`` is None until the person chooses one. ``areas`` are
+    those whose reports a liaison reviews, none of them for the whole city; ``totp_since`` is when a
+    second factor was set up, None without one."""
 
     id: int
     email: str
@@ -23,6 +28,22 @@ class Account:
     must_change_password: bool
     created_at: datetime
     disabled_at: datetime | None
+    areas: tuple[int, ...] = ()
+    totp_since: datetime | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """The part of the city whose reports the person sees and decides."""
+        return Scope(self.areas) if self.areas else WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who changes an account that is not their own, for the audit trail."""
+
+    account_id: int
+    address: str
+    request_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +75,28 @@ class SignedIn:
         """What this request may do: what the role grants, and of that what the token carries."""
         role = GRANTS[self.account.role]
         return role if self.scopes is None else role & (self.scopes | {Permission.PUBLIC})
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A browser in which a person is signed in. ``name`` tells it from the person's others."""
+
+    name: str
+    token_hash: bytes = field(repr=False)
+    since: datetime
+    seen_at: datetime
+    address: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An account as administrators see it. ``seen_at`` is its last request as far as sessions are
+    kept, ``open_sessions`` how many browsers are signed in now."""
+
+    account: Account
+    seen_at: datetime | None
+    open_sessions: int
 
 
 @dataclass(frozen=True, slots=True)

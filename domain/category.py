@@ -43,6 +43,10 @@ CATEGORIES: tuple[Category, ...] = (
 
 SLOTS = len(CATEGORIES)
 BY_CODE = {category.code: category for category in CATEGORIES}
+# Words that are a category of Halo's own, as ``normalised`` spells them, need no mapping.
+OWN_WORDS = frozenset(
+    spelled for code in BY_CODE if code != "unmapped" for spelled in (code, code.replace("_", " "))
+)
 
 
 def normalised(published: str) -> str:

@@ -22,7 +22,9 @@ class Boundary:
 @dataclass(frozen=True, slots=True)
 class CitySource:
     """A source the city file connects. ``connector`` names an entry of ``connectors.CONNECTORS``;
-    ``categories`` maps the publisher's words to Halo's codes; ``options`` are the connector's."""
+    ``categories`` maps the publisher's words to Halo's codes; ``options`` are the connector's.
+    ``publisher`` is whose records these are where another source may repeat them: two sources of
+    one publisher are one witness."""
 
     slug: str
     name: str
@@ -31,6 +33,7 @@ class CitySource:
     poll_minutes: int | None = None
     categories: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, object] = field(default_factory=dict)
+    publisher: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,10 @@ CITY_KEYS = (
     *("synthetic", "boundaries", "sources"),
 )
 BOUNDARY_KEYS = ("level", "file", "name", "code", "grid", "parent_code")
-SOURCE_KEYS = ("slug", "name", "connector", "licence", "poll_minutes", "categories", "options")
+SOURCE_KEYS = (
+    *("slug", "name", "publisher", "connector", "licence"),
+    *("poll_minutes", "categories", "options"),
+)
 
 
 def parse(
@@ -194,6 +197,7 @@ def _source(table: Table) -> CitySource:
         poll_minutes=table.whole("poll_minutes", 1, 10080) if polled else None,
         categories=_categories(table.table("categories")),
         options=_options(table.table("options")),
+        publisher=_text_if_there(table, "publisher") or "",
     )
 
 

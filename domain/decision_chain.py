@@ -1,18 +1,11 @@
-"""The chain of decisions: each carries a hash of itself and of the one before.
+"""The chain of decisions: each carries a hash of itself and of the one before (hash_chain)."""
 
-``hash = SHA-256(previous ‖ canonical JSON)``, the JSON with sorted keys, no spaces and times in UTC
-to the microsecond. A row that is changed, left out, put in or moved breaks every hash behind it.
-Rows cut off at the end break none: the newest hash, noted elsewhere, shows that.
-"""
-
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-# What stands before the first decision.
-BEGINNING = bytes(32)
+from domain import hash_chain
+from domain.hash_chain import Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +32,6 @@ class Link:
     hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A chain that was gone through: ``count`` decisions were sound, ``head`` is the last sound
-    hash; ``broken_at`` is the decision that does not follow, ``why`` says how."""
-
-    count: int
-    head: bytes
-    broken_at: int | None = None
-    why: str = ""
-
-
 def digest(entry: Entry, previous: bytes) -> bytes:
     """The hash of ``entry`` behind ``previous``, 32 bytes."""
     said = {
@@ -61,10 +43,9 @@ def digest(entry: Entry, previous: bytes) -> bytes:
         "before": entry.before,
         "after": entry.after,
         "undoes": entry.undoes,
-        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "at": hash_chain.spelled(entry.at),
     }
-    spelled = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(previous + spelled.encode()).digest()
+    return hash_chain.hashed(said, previous)
 
 
 def follow(so_far: Checked, link: Link) -> Checked:

@@ -1,4 +1,4 @@
-"""Where a message may go: the address an administrator wrote, and the ones its name stands for.
+"""Where a request may go: the address an administrator wrote, and the ones its name stands for.
 
 What is refused are the places a request from inside must never reach because somebody outside
 names them: this machine, its network, its cloud's metadata.
@@ -46,13 +46,16 @@ class Receiver:
         return name if self.port == usual else f"{name}:{self.port}"
 
 
-def receiver(url: str, allowed: Collection[str] = ()) -> Receiver:
-    """``url`` taken apart; ``allowed`` are hosts, or hosts with a port, in lower case.
+def receiver(
+    url: str, allowed: Collection[str] = (), *, longest: int = LONGEST, plain: bool = False
+) -> Receiver:
+    """``url`` taken apart; ``allowed`` are hosts, or hosts with a port, in lower case; ``plain``
+    takes http of every host too.
 
     Raises Unfit for what is no https address of one plain host, or is an address of a machine that
     is not on the internet.
     """
-    if len(url) > LONGEST or not _PLAIN.fullmatch(url):
+    if len(url) > longest or not _PLAIN.fullmatch(url):
         raise Unfit("url")
     try:
         parts = urlsplit(url)
@@ -65,7 +68,7 @@ def receiver(url: str, allowed: Collection[str] = ()) -> Receiver:
         raise Unfit("url")
     port = port or _PORTS[parts.scheme]
     known = host in allowed or f"{host}:{port}" in allowed
-    if parts.scheme != "https" and not known:
+    if parts.scheme != "https" and not (known or plain):
         raise Unfit("https")
     if _is_literal(host) and not known and not is_public(host):
         raise Unfit("internal")

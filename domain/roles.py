@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SEE_JOBS = "see_jobs"
     RUN_JOBS = "run_jobs"
     MANAGE_SOURCES = "manage_sources"
+    MANAGE_ACCOUNTS = "manage_accounts"
     READ_AUDIT = "read_audit"
     MANAGE_INTEGRATIONS = "manage_integrations"
     OWN_ACCOUNT = "own_account"
@@ -63,6 +64,7 @@ _ADMIN = _LIAISON | {
     Permission.MANAGE_SOURCES,
     Permission.MANAGE_MODELS,
     Permission.SEE_SETTINGS,
+    Permission.MANAGE_ACCOUNTS,
     Permission.READ_AUDIT,
     Permission.MANAGE_INTEGRATIONS,
 }

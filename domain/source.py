@@ -62,14 +62,16 @@ def next_poll_at(
     """When a source is to be read next: ``now`` where it never was, None where only by hand.
 
     After the second failure in a row the pause doubles with every further one, up to
-    ``SLOWEST_BACKOFF`` times the usual.
+    ``SLOWEST_BACKOFF`` times the usual. An attempt further ahead than a pause was made by a clock
+    that has been set back since: nobody waits for it.
     """
     if poll_minutes is None:
         return None
-    if last_attempt_at is None:
+    pause = timedelta(minutes=poll_minutes)
+    if last_attempt_at is None or last_attempt_at - now > pause:
         return now
-    slower = min(2 ** max(failures - 1, 0), SLOWEST_BACKOFF)
-    return last_attempt_at + timedelta(minutes=poll_minutes * slower)
+    slower: int = min(2 ** max(failures - 1, 0), SLOWEST_BACKOFF)
+    return last_attempt_at + pause * slower
 
 
 def health_of(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.scope import Scope
+
 SHORTEST_REASON, LONGEST_REASON = 3, 2_000
 
 
@@ -71,11 +73,12 @@ def standing(*, reports: int, incidents: int) -> Standing:
 @dataclass(frozen=True, slots=True)
 class Reviewer:
     """Who reviews. ``own`` is the pseudonym under which the account's own reports are kept: nobody
-    decides of those."""
+    decides of those. ``scope`` is the part of the city in which the person decides."""
 
     account_id: int
     name: str
     own: bytes
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,12 @@ def kept(folder: Path) -> Kept:
     return Kept(whole, tuple(path for path in named if path not in whole))
 
 
+def newest(folder: Path) -> Path | None:
+    """The newest below ``folder`` by its name, asked without reading any; None without one."""
+    named = (path for path in folder.glob("halo-*") if backup.is_name(path.name))
+    return max(named, default=None)
+
+
 def forget_old(folder: Path, *, keep: int) -> tuple[Path, ...]:
     """Delete all whole backups below ``folder`` but the newest ``keep``; which those were.
 

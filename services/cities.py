@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db.queries import areas, categories, cities, counts, reassign, sources
+from db.queries import areas, categories, cities, counts, reassign, source_desk, sources
 from db.queries.cities import ChosenCity
 from domain import category, city_file, grid
 from domain.area import NewArea
@@ -20,7 +20,8 @@ def choose(session: Session, file: str, *, name: str, now: datetime) -> City:
     """Make the city of ``file`` (its text) the one this database serves.
 
     Raises ``BadInput`` for a wrong file, and ``IllegalStep`` where the database holds another
-    city's incidents: an invented city never mixes with a real one.
+    city's incidents: an invented city never mixes with a real one. A source that an administrator
+    connected or changed stays as it is.
     """
     # Heavy to import, and who only asks which city it is does without.
     from connectors import KINDS
@@ -31,7 +32,8 @@ def choose(session: Session, file: str, *, name: str, now: datetime) -> City:
     if current is not None and current.slug != city.slug:
         _refuse_to_mix(session, current, city)
     cities.choose(session, ChosenCity(city.slug, file, city.synthetic), now=now)
-    for source in city.sources:
+    by_hand = source_desk.slugs_by_hand(session)
+    for source in (one for one in city.sources if one.slug not in by_hand):
         stored = sources.save(session, source, zone=city.zone, synthetic=city.synthetic)
         words = {category.normalised(word): code for word, code in source.categories.items()}
         slots = {word: BY_CODE[code].slot for word, code in words.items()}

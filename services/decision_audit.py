@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import decisions
 from domain import decision_chain
-from domain.decision_chain import Checked
+from domain.hash_chain import BEGINNING, Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class Audit:
 def audit(session: Session, *, noted: bytes | None = None) -> Audit:
     """Go through the whole chain; ``noted`` is the newest hash of an earlier audit, whose absence
     shows that decisions were cut off."""
-    checked = Checked(0, decision_chain.BEGINNING)
-    has_noted = noted in (None, decision_chain.BEGINNING)
+    checked = Checked(0, BEGINNING)
+    has_noted = noted in (None, BEGINNING)
     for link in decisions.links(session):
         checked = decision_chain.follow(checked, link)
         has_noted = has_noted or link.hash == noted

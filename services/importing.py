@@ -8,8 +8,9 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from connectors import files
-from connectors.files import ColumnMap, FileOptions, Preview
+from connectors.files import ColumnMap, FileOptions, Outline, Preview
 from db.queries import categories, sources
+from domain import category
 from domain.city import City
 from domain.errors import IllegalStep
 from domain.fault import ParsedRecord
@@ -45,17 +46,28 @@ def plan(
     """How ``path`` would be read for ``source``: by ``column_map``, else by the source's settled
     one, else by the one guessed. Raises ``BadInput`` where it cannot be read, ``IllegalStep`` where
     the city is invented."""
+    options = _options(session, source, city)
+    kept = sources.column_map(session, source.id)
+    settled = column_map or (files.column_map(kept) if kept else None)
+    preview = files.preview(path, options=options, city=city, now=now, column_map=settled)
+    return Plan(source, path, options, preview)
+
+
+def outline(session: Session, source: Source, path: Path, *, city: City) -> Outline:
+    """The columns of ``path`` and the map they suggest, whether or not it can be imported so.
+    Raises as ``plan``."""
+    return files.outline(path, options=_options(session, source, city), city=city)
+
+
+def _options(session: Session, source: Source, city: City) -> FileOptions:
     if city.synthetic or source.synthetic:
         raise IllegalStep(
             f"{city.name} is invented, and no file is mixed with its incidents; choose a real city"
             " first: `manage.py forget-city --yes`, then `manage.py city cities/<name>.toml`."
         )
     words = categories.mapping(session, source.id)
-    options = files.options(source.options, categories=frozenset(words) if words else None)
-    kept = sources.column_map(session, source.id)
-    settled = column_map or (files.column_map(kept) if kept else None)
-    preview = files.preview(path, options=options, city=city, now=now, column_map=settled)
-    return Plan(source, path, options, preview)
+    known = frozenset(words) | category.OWN_WORDS if words else None
+    return files.options(source.options, categories=known)
 
 
 def records(planned: Plan, *, city: City, now: datetime) -> Iterator[ParsedRecord]:

@@ -23,7 +23,7 @@ from domain.fault import Fault, FaultKind, ParsedRecord
 from domain.incident import DOUBTFUL_TIME, NewIncident
 from domain.source import Source
 from domain.summary import Summary
-from services import outbox
+from services import breaks, outbox, source_forms
 from services.staging import AreaBook, Stager
 
 BATCH = 20_000
@@ -59,8 +59,10 @@ def pull(
     fetched = connector.fetch(source.cursor)
     if fetched.payload is None:
         sources.save_cursor(session, source.id, fetched.cursor)
+        # A feed that never has anything new is one of the things that break.
+        breaks.look(session, source, city=city, now=now)
         return None
-    records = list(connector.parse(fetched.payload))
+    records = connector.parse(fetched.payload)
     summary = store(session, source, records, city=city, origin=POLL, now=now)
     sources.save_cursor(session, source.id, fetched.cursor)
     return summary
@@ -113,7 +115,25 @@ def store(
     if origin == POLL and summary.rejected:
         runs.forget_known_rejects(session, run_id, source.id)
     runs.finish(session, run_id, counts=summary.as_dict(), now=now)
+    if origin == POLL or summary.read > 1:
+        _watch(session, source, intake, city=city, polled=origin == POLL, now=now)
     return summary
+
+
+def _watch(
+    session: Session,
+    source: Source,
+    intake: "_Intake",
+    *,
+    city: City,
+    polled: bool,
+    now: datetime,
+) -> None:
+    """Note what fields came, and whether the source still is what it was. Of a feed that sends an
+    old record again only the last months are looked at, of a file all that it touched."""
+    source_forms.note(session, source, intake.sample, now=now)
+    touched = None if polled or intake.touched is None else intake.touched[0]
+    breaks.look(session, source, city=city, first=touched, now=now)
 
 
 class _Intake:
@@ -124,6 +144,7 @@ class _Intake:
         self.context = context
         self.newest: datetime | None = None
         self.is_whole = True
+        self.sample = source_forms.Sample()
         self.touched: tuple[date, date] | None = None
         self._areas = AreaBook(areas.listed(session))
         slots = categories.mapping(session, source.id)
@@ -151,6 +172,7 @@ class _Intake:
             if parsed.faults:
                 batch.faults.extend(map(_kept, parsed.faults, repeat(parsed.payload)))
             incident = parsed.incident
+            self.sample.take(parsed.payload if incident is None else incident.payload)
             if incident is None:
                 batch.rejected += 1
                 self.is_whole &= not any(fault.reason in _BREAKS for fault in parsed.faults)

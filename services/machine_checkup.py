@@ -6,11 +6,12 @@ import shutil
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from db import cluster_binaries
-from domain.checkup import Line, broken, look, ok
+from domain.checkup import Line, State, broken, look, ok
 from domain.errors import BadInput, Unavailable
 from services import backup_files, backups, work_checkup
 
@@ -19,6 +20,8 @@ _PINNED = re.compile(r"^([A-Za-z0-9_.-]+)==([^ ;\\]+)( ;)?", re.MULTILINE)
 _LOOK_SHARE, _BROKEN_SHARE = 0.10, 0.03
 _LOOK_BYTES, _BROKEN_BYTES = 5e9, 1e9
 _SHORTEST_KEY, _SHORTEST_SECRET, _FEWEST_CHARACTERS = 32, 16, 8
+# A mail server's password is made by others, by their rules.
+_LEAST = {"HALO_SECRET_KEY": _SHORTEST_KEY, "HALO_SMTP_PASSWORD": 8}
 _NEW_KEY = 'python -c "import secrets; print(secrets.token_urlsafe(48))"'
 # A backup a day, and one that was missed.
 _LATE, _OLD = timedelta(hours=26), timedelta(days=3)
@@ -45,17 +48,37 @@ def programs(requirements: Path) -> Iterator[Line]:
         yield ok("packages", f"all {len(pinned)} as {requirements.name} pins them")
 
 
-def disk(about: str, folder: Path) -> Line:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many bytes are free where ``folder`` lies, and whether that is enough. ``device`` is the
+    number of the disk."""
+
+    folder: Path
+    free: int
+    state: State
+    device: int
+
+
+def room(folder: Path) -> Room:
     """How much room there is where ``folder`` lies, or is going to."""
     there = next(path for path in (folder, *folder.parents) if path.exists())
     usage = shutil.disk_usage(there)
-    share, said = usage.free / usage.total, f"{usage.free / 1e9:.0f} GB free in {folder}"
-    advice = "Make room: old backups, exports and logs first."
+    share, state = usage.free / usage.total, State.OK
     if share < _BROKEN_SHARE or usage.free < _BROKEN_BYTES:
-        return broken(about, said, advice)
-    if share < _LOOK_SHARE or usage.free < _LOOK_BYTES:
-        return look(about, said, advice)
-    return ok(about, said)
+        state = State.BROKEN
+    elif share < _LOOK_SHARE or usage.free < _LOOK_BYTES:
+        state = State.LOOK
+    return Room(folder, usage.free, state, there.stat().st_dev)
+
+
+def disk(about: str, folder: Path) -> Line:
+    """What is to be said about that room."""
+    found = room(folder)
+    said = f"{found.free / 1e9:.0f} GB free in {folder}"
+    if found.state is State.OK:
+        return ok(about, said)
+    advice = "Make room: old backups, exports and logs first."
+    return Line(found.state, about, said, advice)
 
 
 def secrets(given: Mapping[str, str], home: Path) -> Iterator[Line]:
@@ -65,7 +88,7 @@ def secrets(given: Mapping[str, str], home: Path) -> Iterator[Line]:
     if key not in given:
         yield _key_file(home / "secret-key")
     for name, secret in given.items():
-        least = _SHORTEST_KEY if name == key else _SHORTEST_SECRET
+        least = _LEAST.get(name, _SHORTEST_SECRET)
         yield _secret(name, secret, least, f"Give it another: {_NEW_KEY}")
 
 

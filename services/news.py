@@ -58,25 +58,36 @@ Turns = Mapping[str, int]
 
 class Channel:
     """Tells every waiting thread of this process that data or reports changed. One thread listens
-    to the database, from the first who waits on; it connects anew where the database went away."""
+    to the database, from the first who waits on; it connects anew where the database went away,
+    for as long as anybody waits."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._turns = {DATA: 0, VERIFICATION: 0}
         self._changed = threading.Condition()
-        self._listener = threading.Thread(target=self._listen, name="news", daemon=True)
-        self._listener.start()
+        self._waiting = 0
+        self._listens = False
 
     def wait(self, turns: Turns | None, timeout_s: float, *of: str) -> Turns:
         """The numbers of changes heard, as soon as one ``of`` these subjects (none: of the data)
         is not as in ``turns``, else after ``timeout_s``."""
         with self._changed:
-            if turns is not None:
-                meant = of or (DATA,)
-                self._changed.wait_for(
-                    lambda: any(self._turns[one] != turns[one] for one in meant), timeout_s
-                )
-            return dict(self._turns)
+            self._begin()
+            self._waiting += 1
+            try:
+                if turns is not None:
+                    meant = of or (DATA,)
+                    self._changed.wait_for(
+                        lambda: any(self._turns[one] != turns[one] for one in meant), timeout_s
+                    )
+                return dict(self._turns)
+            finally:
+                self._waiting -= 1
+
+    def _begin(self) -> None:
+        if not self._listens:
+            self._listens = True
+            threading.Thread(target=self._listen, name="news", daemon=True).start()
 
     def _listen(self) -> None:
         tried = 0
@@ -89,10 +100,18 @@ class Channel:
                     while True:
                         self._tell(*(subject for subject, _ in heard.wait(_LISTEN_S)))
             except notices.DISCONNECTED:
+                if self._is_over():
+                    return
                 pause = _AGAIN_S[min(tried, len(_AGAIN_S) - 1)]
                 structlog.get_logger().warning("news_unheard", again_in_s=pause)
                 tried += 1
                 threading.Event().wait(pause)
+
+    def _is_over(self) -> bool:
+        """Whether nobody waits; whoever does next begins anew."""
+        with self._changed:
+            self._listens = self._waiting > 0
+            return not self._listens
 
     def _tell(self, *subjects: str) -> None:
         with self._changed:

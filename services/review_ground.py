@@ -17,6 +17,7 @@ from db.queries.clusters import MemberRow, Stored
 from domain import review_steps
 from domain.errors import BadFields, IllegalStep, NotAllowed, NotFound, Superseded
 from domain.review_steps import Reviewed
+from domain.scope import Scope
 from domain.verification import (
     LONGEST_REASON,
     SHORTEST_REASON,
@@ -108,12 +109,13 @@ class Ground:
 def taken(
     session: Session, cluster_ids: Iterable[int], *, by: Reviewer, may_be_own: bool = False
 ) -> Ground:
-    """Lock these clusters. Raises ``NotFound`` where there is one of them not, ``NotAllowed`` where
-    one holds, or asks about, a report of the reviewer's own."""
+    """Lock these clusters. Raises ``NotFound`` where there is one of them not, or it lies beyond
+    the reviewer's areas, ``NotAllowed`` where one holds, or asks about, a report of the reviewer's
+    own."""
     wanted = set(cluster_ids)
-    found = clusters.locked(session, wanted)
+    found = clusters.locked(session, wanted, scope=by.scope)
     for missing in sorted(wanted - found.keys()):
-        raise NotFound(t("verification.refused.no_cluster", id=missing))
+        raise unknown(missing, by.scope)
     if not may_be_own and clusters.has_member_of(session, wanted, by.own):
         raise NotAllowed(t("verification.refused.own"))
     members = clusters.member_rows(session, wanted, statuses=("linked",))
@@ -136,6 +138,12 @@ def _told(there: Stored, members: Iterable[MemberRow]) -> Told:
         "decided_at": None if there.decided_at is None else there.decided_at.isoformat(),
         "members": [record(one.report_id, one.incident_id) for one in members],
     }
+
+
+def unknown(cluster_id: int, scope: Scope) -> NotFound:
+    """What is said of a cluster that is not there for who asks, be it there for others or not."""
+    key = "no_cluster" if scope.areas is None else "not_in_areas"
+    return NotFound(t(f"verification.refused.{key}", id=cluster_id))
 
 
 def decision(session: Session, number: int) -> Decision:

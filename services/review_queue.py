@@ -9,6 +9,7 @@ from domain import cursor
 from domain.cursor import Place
 from domain.errors import BadInput
 from domain.report import TARGETS
+from domain.scope import Scope
 from domain.verification import QueuePage
 from locales import t
 
@@ -21,23 +22,23 @@ _LONGEST, _LATEST = timedelta(days=10_000), 4_102_444_800
 
 
 def page(
-    session: Session, *, now: datetime, after: str | None = None, limit: int = 50
+    session: Session, *, scope: Scope, now: datetime, after: str | None = None, limit: int = 50
 ) -> QueuePage:
-    """The ``limit`` most urgent clusters from the cursor ``after``, in the order of the moment the
-    first page was read. Raises ``BadInput`` for a cursor that is none."""
+    """The ``limit`` most urgent clusters within ``scope`` from the cursor ``after``, in the order
+    of the moment the first page was read. Raises ``BadInput`` for a cursor that is none."""
     if not 1 <= limit <= MOST_ROWS:
         raise BadInput(t("verification.refused.limit", most=MOST_ROWS))
     as_of, start = now.replace(microsecond=0), None
     if after:
         as_of, start = _start(cursor.read(after, QUESTION))
-    found = queue.places(session, start, as_of=as_of, limit=limit + 1)
-    lengths = queue.lengths(session, now=now)
+    found = queue.places(session, start, scope=scope, as_of=as_of, limit=limit + 1)
+    lengths = queue.lengths(session, scope=scope, now=now)
     return QueuePage(
         items=tuple(queue.items(session, found[:limit], now=now)),
         next=_next(found[limit - 1], as_of) if len(found) > limit else None,
         waiting=lengths.waiting,
         overdue=lengths.overdue,
-        latest_at=queue.latest_at(session),
+        latest_at=queue.latest_at(session, scope=scope),
     )
 
 

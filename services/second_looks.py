@@ -53,8 +53,9 @@ def draw(session: Session, decision: Decision, *, now: datetime) -> bool:
 
 
 def waiting(session: Session, *, by: Reviewer, limit: int = 20) -> tuple[SecondLook, ...]:
-    """The oldest decisions that ``by`` may make again: others', of reports that are not own."""
-    asked = second_looks.waiting(session, not_by=by.account_id, limit=limit)
+    """The oldest decisions that ``by`` may make again: others', in the reviewer's areas, of reports
+    that are not own."""
+    asked = second_looks.waiting(session, scope=by.scope, not_by=by.account_id, limit=limit)
     return tuple(
         _shown(session, one)
         for one in asked
@@ -79,7 +80,7 @@ def answer(
     why = review_ground.reason(reason)
     if outcome not in OUTCOMES:
         raise BadInput(t("verification.refused.outcome"))
-    asked = second_looks.locked(session, decision_id)
+    asked = second_looks.locked(session, decision_id, scope=by.scope)
     if asked is None:
         raise NotFound(t("verification.refused.no_second_look", id=decision_id))
     if asked.first_reviewer == by.account_id:

@@ -17,7 +17,7 @@ def lines(server: Server) -> Iterator[Line]:
     yield _postgis(server)
     yield _pg_trgm(server)
     yield _head(server)
-    yield _clock(server)
+    yield clock(server)
     if not server.is_local:
         yield _password(server)
 
@@ -58,7 +58,8 @@ def _head(server: Server) -> Line:
     return ok(about, server.head)
 
 
-def _clock(server: Server) -> Line:
+def clock(server: Server) -> Line:
+    """The server's clock against this machine's."""
     off_s = max(0.0, abs(server.ahead_s) - server.unsure_s)
     word = "ahead of" if server.ahead_s > 0 else "behind"
     said = f"the database's is {off_s:.1f} s {word} this machine's"

@@ -1,15 +1,26 @@
-"""Signing in and out: what opens and closes a session."""
+"""Signing in and out: what opens and closes a session.
+
+A password opens one, or where a person has a second factor half of one, which opens nothing: only
+the code that comes next from the same browser does.
+"""
 
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db.queries import accounts, audit, sessions
+from db.queries import accounts, audit, half_sessions, sessions
+from domain import errors
 from domain.account import Account, AuditEntry, SignedIn
-from services import attempts, passwords
+from domain.second_factor import Opening
+from locales import t
+from services import attempts, passwords, second_factor
 
+# As the audit trail calls it: not counted as a success, which would forgive wrong codes.
+PASSWORD_FITS = "password_fits"  # noqa: S105  (a name, not a password)
+SESSION_CLOSED, OTHERS_CLOSED = "session_closed", "other_sessions_closed"
 _AGENT_LENGTH = 200
 
 
@@ -27,8 +38,8 @@ def sign_in(
     agent: str,
     request_id: str,
     now: datetime,
-) -> str | None:
-    """The token of a new session, or None where e-mail address and password do not fit.
+) -> Opening | None:
+    """What e-mail address and password open, or None where they do not fit.
 
     A failure is written down in this transaction, which the caller therefore commits. Unknown,
     disabled and wrong take the same work and give the same answer.
@@ -39,7 +50,8 @@ def sign_in(
     attempts.require_patience(session, email, account, address=address, now=now)
     fits = passwords.matches(known.password_hash if known else None, password)
     success = known is not None and fits and known.account.disabled_at is None
-    action = audit.SIGN_IN if success else audit.SIGN_IN_FAILED
+    needs_code = success and known is not None and known.account.totp_since is not None
+    action = _action(success=success, needs_code=needs_code)
     attempt = attempts.entry(
         action, email, account, address=address, request_id=request_id, now=now
     )
@@ -48,7 +60,79 @@ def sign_in(
         return None
     if passwords.needs_new_hash(known.password_hash):
         _renew_hash(session, known.account, password)
-    return open_session(session, known.account, address=address, agent=agent, now=now)
+    if needs_code:
+        return Opening(_half_opened(session, known.account, now=now), needs_code=True)
+    return Opening(open_session(session, known.account, address=address, agent=agent, now=now))
+
+
+def enter_code(
+    session: Session,
+    half_token: str,
+    given: str,
+    *,
+    secret_key: str,
+    address: str,
+    agent: str,
+    request_id: str,
+    now: datetime,
+) -> str | None:
+    """The token of a new session for the browser that gave the password before, or None where the
+    code fits nothing, or was used before.
+
+    A failure counts as a failed sign-in and is therefore committed.
+    Raises NotSignedIn where the password was not given or too long ago, attempts.Delayed, having
+    tried nothing, after too many failures.
+    """
+    half = token_hash(half_token)
+    account = half_sessions.account(session, half, now=now)
+    if account is None:
+        raise errors.NotSignedIn(t("auth.code.late"))
+    attempts.require_patience(session, account.email, account, address=address, now=now)
+    shown = second_factor.shown(
+        session,
+        account,
+        given,
+        secret_key=secret_key,
+        address=address,
+        request_id=request_id,
+        now=now,
+    )
+    action = audit.SIGN_IN if shown else audit.SIGN_IN_FAILED
+    attempt = attempts.entry(
+        action, account.email, account, address=address, request_id=request_id, now=now
+    )
+    audit.insert(session, replace(attempt, detail={**attempt.detail, "code": shown or "wrong"}))
+    if shown is None:
+        return None
+    half_sessions.end(session, half)
+    return open_session(session, account, address=address, agent=agent, now=now)
+
+
+def confirm_password(
+    session: Session,
+    account: Account,
+    password: str,
+    *,
+    address: str,
+    request_id: str,
+    now: datetime,
+) -> bool:
+    """Whether ``password`` is this signed-in person's. A wrong one counts as a failed sign-in and
+    is therefore committed. Raises attempts.Delayed after too many failures."""
+    attempts.require_patience(session, account.email, account, address=address, now=now)
+    known = accounts.credential(session, account.email)
+    if known is not None and passwords.matches(known.password_hash, password):
+        return True
+    failed = attempts.entry(
+        audit.SIGN_IN_FAILED,
+        account.email,
+        account,
+        address=address,
+        request_id=request_id,
+        now=now,
+    )
+    audit.insert(session, failed)
+    return False
 
 
 def open_session(
@@ -82,6 +166,38 @@ def sign_out(
     audit.insert(session, done)
 
 
+def close(
+    session: Session,
+    signed_in: SignedIn,
+    name: str,
+    *,
+    address: str,
+    request_id: str,
+    now: datetime,
+) -> None:
+    """Close one of a person's own sessions, by the name it has in their list.
+
+    Raises NotFound where no open session of theirs has it.
+    """
+    account_id = signed_in.account.id
+    if not sessions.revoke_named(session, account_id, name, now=now):
+        raise errors.NotFound(t("account.sessions.gone"))
+    done = AuditEntry(now, account_id, SESSION_CLOSED, f"session:{name}", {}, address, request_id)
+    audit.insert(session, done)
+
+
+def close_others(
+    session: Session, signed_in: SignedIn, *, address: str, request_id: str, now: datetime
+) -> int:
+    """Close every session of a person but this one; how many were open."""
+    account_id = signed_in.account.id
+    closed = sessions.revoke_others(session, account_id, signed_in.token_hash, now=now)
+    detail = {"sessions": closed}
+    done = AuditEntry(now, account_id, OTHERS_CLOSED, "", detail, address, request_id)
+    audit.insert(session, done)
+    return closed
+
+
 def sign_out_everywhere(
     session: Session, account: Account, *, address: str, request_id: str, now: datetime
 ) -> int:
@@ -97,6 +213,18 @@ def sign_out_everywhere(
     )
     audit.insert(session, done)
     return closed
+
+
+def _action(*, success: bool, needs_code: bool) -> str:
+    if not success:
+        return audit.SIGN_IN_FAILED
+    return PASSWORD_FITS if needs_code else audit.SIGN_IN
+
+
+def _half_opened(session: Session, account: Account, *, now: datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    half_sessions.insert(session, token_hash(token), account.id, now=now)
+    return token
 
 
 def _renew_hash(session: Session, account: Account, password: str) -> None:

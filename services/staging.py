@@ -67,12 +67,8 @@ class Stager:
     def row(self, record: int, incident: NewIncident, turn: int) -> StagedRow:
         """The staged row of ``incident``, in the order of ``db.queries.staging.COLUMNS``."""
         slot = self._slot(incident.category_published)
-        flags = incident.flags
-        if slot == UNMAPPED.slot:
-            flags = flags | {Flag.CATEGORY_UNMAPPED}
         area_id = self.areas.find(incident.place_precision, incident.area_code, incident.area_name)
-        if not area_id and incident.area_name:
-            flags = flags | {Flag.AREA_UNKNOWN}
+        doubts = flags(incident, slot, area_id)
         return (
             record,
             turn,
@@ -98,7 +94,7 @@ class Stager:
             incident.title,
             incident.description,
             incident.weight,
-            "{" + ",".join(sorted(flags)) + "}" if flags else NO_FLAGS,
+            "{" + ",".join(sorted(doubts)) + "}" if doubts else NO_FLAGS,
         )
 
     def day(self, moment: datetime) -> date:
@@ -110,6 +106,16 @@ class Stager:
         if known is None:
             known = self._slot_of[published] = slot_of(published, self.slots)
         return known
+
+
+def flags(incident: NewIncident, slot: int, area_id: int) -> frozenset[Flag]:
+    """What is doubtful about an incident, where it counts under ``slot`` and in ``area_id``."""
+    found = incident.flags
+    if slot == UNMAPPED.slot:
+        found = found | {Flag.CATEGORY_UNMAPPED}
+    if not area_id and incident.area_name:
+        found = found | {Flag.AREA_UNKNOWN}
+    return found
 
 
 def slot_of(published: str, slots: Mapping[str, int]) -> int:

@@ -23,7 +23,7 @@ from domain.token import (
     TokenKind,
 )
 from locales import t
-from services import attempts, passwords
+from services import attempts, passwords, second_factor
 
 # As the audit trail calls them.
 MADE, REVOKED, USED = "token_made", "token_revoked", "token_used"
@@ -68,25 +68,30 @@ def exchange(
     email: str,
     password: str,
     *,
+    code: str,
     scopes: Collection[Permission] | None,
+    secret_key: str,
     address: str,
     request_id: str,
     now: datetime,
 ) -> NewToken | None:
     """A token for an hour, with all scopes of the person's role where none are named; None where
-    e-mail address and password do not fit.
+    e-mail address and password do not fit, nor ``code`` where the person has a second factor.
 
     A failure is written down in this transaction, which the caller therefore commits. Unknown,
     disabled and wrong take the same work and give the same answer.
-    Raises attempts.Delayed, having tried nothing, after too many failures; BadInput for scopes the
-    person does not have and NotAllowed before a one-time password is replaced: both only to
-    whoever knows the password.
+    Raises attempts.Delayed, having tried nothing, after too many failures. To whoever knows the
+    password alone: NotSignedIn where a code is asked for and none given, BadInput for scopes the
+    person does not have, NotAllowed before a one-time password is replaced.
     """
     known = accounts.credential(session, email.strip())
     account = known.account if known else None
     attempts.require_patience(session, email, account, address=address, now=now)
     fits = passwords.matches(known.password_hash if known else None, password)
     success = account is not None and fits and account.disabled_at is None
+    if account is not None and success and account.totp_since is not None:
+        where = {"address": address, "request_id": request_id}
+        success = _code_fits(session, account, code, secret_key=secret_key, now=now, **where)
     action = audit.SIGN_IN if success else audit.SIGN_IN_FAILED
     attempt = attempts.entry(
         action, email, account, address=address, request_id=request_id, now=now
@@ -119,6 +124,30 @@ def is_news(token: Token, address: str, *, now: datetime) -> bool:
     the first of a day, or the first from another place."""
     last = token.last_used_at
     return last is None or address != token.last_address or now - last >= _DAY
+
+
+def _code_fits(
+    session: Session,
+    account: Account,
+    code: str,
+    *,
+    secret_key: str,
+    address: str,
+    request_id: str,
+    now: datetime,
+) -> bool:
+    if not code:
+        raise errors.NotSignedIn(t("auth.code.asked"))
+    shown = second_factor.shown(
+        session,
+        account,
+        code,
+        secret_key=secret_key,
+        address=address,
+        request_id=request_id,
+        now=now,
+    )
+    return shown is not None
 
 
 def _made(

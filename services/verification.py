@@ -2,8 +2,9 @@
 
 Every verb locks its clusters, asks ``domain.review_steps`` whether the step is legal, changes what
 is to be changed, appends decisions to the chain and announces the clusters, in one transaction.
-All raise ``NotFound``, ``NotAllowed`` for reports of the reviewer's own, ``IllegalStep`` for a step
-that may not be taken (``Superseded`` where the cluster has changed meanwhile), and ``BadInput``.
+All raise ``NotFound`` (of what is beyond the reviewer's areas too), ``NotAllowed`` for reports of
+the reviewer's own, ``IllegalStep`` for a step that may not be taken (``Superseded`` where the
+cluster has changed meanwhile), and ``BadInput``.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from db.queries import queue as waiting
 from domain import review_steps
 from domain.errors import BadInput, IllegalStep, NotFound
 from domain.review_steps import Reviewed
+from domain.scope import Scope
 from domain.verification import (
     OUTCOMES,
     Action,
@@ -35,17 +37,18 @@ _NO_ORIGINALS = frozenset({State.DUPLICATE, State.MERGED})
 
 
 def queue(
-    session: Session, *, now: datetime, after: str | None = None, limit: int = 50
+    session: Session, *, scope: Scope, now: datetime, after: str | None = None, limit: int = 50
 ) -> QueuePage:
-    """Clusters that wait for a person, the most urgent first, from the cursor ``after``."""
-    return review_queue.page(session, now=now, after=after, limit=limit)
+    """Clusters within ``scope`` that wait for a person, the most urgent first, from the cursor
+    ``after``."""
+    return review_queue.page(session, scope=scope, now=now, after=after, limit=limit)
 
 
-def whole(session: Session, cluster_id: int, *, now: datetime) -> Cluster:
+def whole(session: Session, cluster_id: int, *, scope: Scope, now: datetime) -> Cluster:
     """A cluster with members, evidence, claim and history."""
-    there = clusters.one(session, cluster_id)
+    there = clusters.one(session, cluster_id, scope=scope)
     if there is None:
-        raise NotFound(t("verification.refused.no_cluster", id=cluster_id))
+        raise review_ground.unknown(cluster_id, scope)
     since = there.opened_at if there.evidence_at is None else there.evidence_at
     return Cluster(
         id=there.id,
@@ -95,7 +98,7 @@ def claim(session: Session, cluster_id: int, *, by: Reviewer, now: datetime) -> 
 
 def release(session: Session, cluster_id: int, *, by: Reviewer, now: datetime) -> None:
     """Let a claim go; nothing happens where ``by`` holds none."""
-    clusters.locked(session, [cluster_id])
+    clusters.locked(session, [cluster_id], scope=by.scope)
     lease = claims.lease(session, cluster_id)
     if lease is not None and lease.account_id == by.account_id:
         claims.keep(session, cluster_id, None, now=now)
@@ -273,10 +276,16 @@ def note(session: Session, cluster_id: int, *, by: Reviewer, text: str, now: dat
 
 
 def by_reviewer(
-    session: Session, account_id: int, *, before: int | None = None, limit: int = 50
+    session: Session,
+    account_id: int,
+    *,
+    scope: Scope,
+    before: int | None = None,
+    limit: int = 50,
 ) -> tuple[Decision, ...]:
-    """What one reviewer decided, newest first, older than the decision ``before``."""
-    return decisions.of_actor(session, account_id, before=before, limit=limit)
+    """What one reviewer decided within ``scope``, newest first, older than the decision
+    ``before``."""
+    return decisions.of_actor(session, account_id, scope=scope, before=before, limit=limit)
 
 
 def _proposed(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from analytics.agreement import Agreement
 from db.queries import queue, verification_counts
 from db.queries import second_looks as looks
+from domain.scope import Scope
 from domain.verification import Standing, State, standing
 from services import second_looks
 
@@ -24,7 +25,8 @@ class Stats:
     """Reports received and clusters with reports opened from ``since`` on; the queue and the
     claims as they are now. ``decided`` are outcomes given since that stand, ``in_time_rate`` the
     share of them within the target of their severity, ``verified_rate`` the share of decided
-    clusters (opened since) that were verified. ``agreement`` is that of all second looks."""
+    clusters (opened since) that were verified. ``agreement`` is that of all second looks, wherever
+    they were."""
 
     since: datetime
     reports: int
@@ -82,46 +84,50 @@ class CrossSourceStats:
     publisher_pairs: tuple[PublisherPair, ...]
 
 
-def stats(session: Session, *, days: int, now: datetime) -> Stats:
-    """How the last ``days`` went."""
+def stats(session: Session, *, scope: Scope, days: int, now: datetime) -> Stats:
+    """How the last ``days`` went within ``scope``: of reports and clusters by their areas."""
     since = now - timedelta(days=days)
-    channels = verification_counts.reports(session, since=since)
+    channels = verification_counts.reports(session, scope=scope, since=since)
     states = {str(state): 0 for state in State if state is not State.MERGED}
-    states |= verification_counts.states(session, since=since)
-    outcomes = verification_counts.decided(session, since=since)
-    lengths = queue.lengths(session, now=now)
+    states |= verification_counts.states(session, scope=scope, since=since)
+    outcomes = verification_counts.decided(session, scope=scope, since=since)
+    lengths = queue.lengths(session, scope=scope, now=now)
     clusters = sum(states.values())
     return Stats(
         since=since,
         reports=sum(channels.values()),
         by_channel=channels,
-        reporters=verification_counts.reporters(session, since=since),
+        reporters=verification_counts.reporters(session, scope=scope, since=since),
         clusters=clusters,
         by_state=states,
         waiting=lengths.waiting,
         overdue=lengths.overdue,
-        claimed=verification_counts.claimed(session, now=now),
+        claimed=verification_counts.claimed(session, scope=scope, now=now),
         decided=outcomes["decided"],
         in_time_rate=_rate(outcomes["in_time"], outcomes["decided"]),
         median_minutes=outcomes["median_minutes"],
         verified_rate=_rate(states[State.VERIFIED], clusters - states[State.UNREVIEWED]),
-        second_looks_open=looks.open_count(session),
+        second_looks_open=looks.open_count(session, scope=scope),
         agreement=second_looks.agreed(session),
     )
 
 
-def cross_source_stats(session: Session, *, days: int, now: datetime) -> CrossSourceStats:
-    """How reports and official records met in the last ``days``."""
+def cross_source_stats(
+    session: Session, *, scope: Scope, days: int, now: datetime
+) -> CrossSourceStats:
+    """How reports and official records met in the last ``days`` within ``scope``."""
     since = now - timedelta(days=days)
     kinds = {str(one): OfStanding(0, 0, 0, 0, 0, 0) for one in Standing if one != Standing.EMPTY}
-    for row in verification_counts.standings(session, since=since):
+    for row in verification_counts.standings(session, scope=scope, since=since):
         kind = standing(reports=row["has_reports"], incidents=row["has_incidents"])
         kinds[kind] = _added(kinds[kind], row)
     both, official = kinds[Standing.CROSS_VALIDATED], kinds[Standing.OFFICIAL_ONLY]
     clusters = sum(one.clusters for one in kinds.values())
     reports = sum(one.reports for one in kinds.values())
     several = both.several_publishers + official.several_publishers
-    pairs = verification_counts.publisher_pairs(session, since=since, limit=_MOST_PAIRS)
+    pairs = verification_counts.publisher_pairs(
+        session, scope=scope, since=since, limit=_MOST_PAIRS
+    )
     return CrossSourceStats(
         since=since,
         clusters=clusters,

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import psycopg
 import sqlalchemy
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 
 def connected(url: str) -> psycopg.Connection:
@@ -49,3 +51,12 @@ def copied(server_url: str, template: str) -> Iterator[str]:
         server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     yield url_of(server_url, name)
     drop(server_url, name)
+
+
+def empty_audit(session: Session | sqlalchemy.Connection) -> None:
+    """A test begins without an audit trail; only who owns the tables can empty them."""
+    for switch in ("DISABLE", "ENABLE"):
+        for table in ("audit_event", "audit_link"):
+            session.execute(text(f"ALTER TABLE {table} {switch} TRIGGER USER"))
+        if switch == "DISABLE":
+            session.execute(text("TRUNCATE audit_event, audit_link"))

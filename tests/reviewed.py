@@ -17,6 +17,7 @@ from domain.category import BY_CODE
 from domain.matching import Likeness, Match, Subject
 from domain.report import Pseudonym, severity
 from domain.roles import Role
+from domain.scope import WHOLE
 from domain.verification import Action, Reviewer
 from services import verification
 from tests import town
@@ -53,7 +54,7 @@ def reviewer(session: Session, name: str) -> Reviewer:
         now=NOW,
     )
     assert account is not None
-    return Reviewer(account.id, name, pseudonym(name).digest)
+    return Reviewer(account.id, name, pseudonym(name).digest, WHOLE)
 
 
 def report(

@@ -13,8 +13,15 @@ import config
 from domain.errors import BadInput
 
 ROOT = Path(__file__).resolve().parents[1]
-KEY = "k" * 32
+KEY = "0123456789abcdef" * 2
+MAIL = {"smtp_host": "mail.example.org", "smtp_from": "halo@city.example.org"}
+LOGIN = {"smtp_user": "halo", "smtp_password": "open sesame"}
 NO_SERVER = "it must begin with http:// or https:// and the plain name of one server"
+EXAMPLE = "it looks like an example; take what openssl rand -hex 32 prints"
+TRIED = "its password is one that everybody tries first; give the role another"
+NO_SITE = "it must be a site such as https://halo.example.org"
+NO_MAILBOX = "it must be one plain address such as halo@city.example.org"
+NO_DSN = "it must be a DSN such as https://key@sentry.example.org/1"
 STRANGE_SERVERS = [
     f"{start}/{{z}}/{{x}}/{{y}}.png"
     for start in (
@@ -74,6 +81,15 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
             f"HALO_PMTILES: {__file__} is no PMTiles file, version 3, of vector tiles.",
         ),
         *(("HALO_TILES_URL", url, f"HALO_TILES_URL: {NO_SERVER}.") for url in STRANGE_SERVERS),
+        ("HALO_SECRET_KEY", "k" * 40, f"HALO_SECRET_KEY: {EXAMPLE}."),
+        ("HALO_SECRET_KEY", "change-me-before-you-go-live-please", f"HALO_SECRET_KEY: {EXAMPLE}."),
+        ("HALO_METRICS_TOKEN", "short", "HALO_METRICS_TOKEN: it must have at least 32 characters."),
+        ("DATABASE_URL", "postgresql://halo:halo@db/halo", f"DATABASE_URL: {TRIED}."),
+        ("DATABASE_URL", "postgresql://halo:postgres@db:5432/halo", f"DATABASE_URL: {TRIED}."),
+        ("HALO_URL", "halo.example.org", f"HALO_URL: {NO_SITE}."),
+        ("HALO_URL", "https://halo.example.org/x?y", f"HALO_URL: {NO_SITE}."),
+        ("HALO_ALERT_TO", "a@b.example, Eva <eva@b.example>", f"HALO_ALERT_TO: {NO_MAILBOX}."),
+        ("HALO_SENTRY_DSN", "https://sentry.example.org/1", f"HALO_SENTRY_DSN: {NO_DSN}."),
         ("HALO_LOG", "loud", "HALO_LOG: input should be 'json' or 'plain'."),
     ],
 )
@@ -84,6 +100,43 @@ def test_a_wrong_setting_is_named(
     with pytest.raises(BadInput) as refused:
         config.settings()
     assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"smtp_host": "mail.example.org"}, "HALO_SMTP_FROM"),
+        ({**MAIL, "smtp_user": "halo"}, "HALO_SMTP_PASSWORD"),
+        ({**MAIL, "smtp_password": "open sesame"}, "HALO_SMTP_PASSWORD"),
+        ({**MAIL, **LOGIN, "smtp_tls": "none"}, "HALO_SMTP_TLS"),
+        ({"url": "https://halo.example.org"}, "HALO_COOKIE_SECURE"),
+        (
+            {"smtp_host": "mail.example.org", "url": "https://halo.example.org"},
+            "HALO_SMTP_FROM.*; HALO_COOKIE_SECURE",
+        ),
+    ],
+)
+def test_settings_that_do_not_go_together_are_refused(given: dict[str, str], wrong: str) -> None:
+    with pytest.raises(BadInput, match=rf"^{wrong}: ") as refused:
+        config.settings(**given)
+    assert "sesame" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        MAIL,
+        {**MAIL, **LOGIN},
+        {**MAIL, **LOGIN, "smtp_host": "localhost", "smtp_tls": "none"},
+        {"url": "https://halo.example.org/", "cookie_secure": True},
+        {"DATABASE_URL": "postgresql://postgres:postgres@localhost:5432/postgres"},
+        {"DATABASE_URL": "postgresql://halo@/halo?host=/run/postgresql"},
+    ],
+)
+def test_settings_that_go_together(given: dict[str, str]) -> None:
+    known = config.settings(**given)
+    assert known.url in (None, "https://halo.example.org")
+    assert "open sesame" not in repr(known)
 
 
 def test_all_wrong_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
+import config
 import connectors
 import worker
+from background import forgetting
 from background.terms import Context
 from connectors.contract import Fetched
 from db import session as database
@@ -93,7 +95,8 @@ class Feed:
 
     def __call__(self, source: Source, city: City) -> "Feed":
         assert (source.slug, city.name) == ("feed", "Feedtown")
-        assert source.options == {"contact": "halo@feedtown.example"}
+        assert source.options["contact"] == "halo@feedtown.example"
+        assert source.options["allowed_hosts"] == frozenset()
         return self
 
     def fetch(self, cursor: Mapping[str, object]) -> Fetched:
@@ -169,19 +172,21 @@ def test_a_paused_source_is_not_read(
 
 
 def test_old_jobs_are_forgotten(sessions: database.Sessions) -> None:
-    assert worker.forget_old_jobs(claimed(sessions, "forget_old_jobs", "")).state == "skipped"
+    assert (
+        worker.JOBS["forget_old_jobs"](claimed(sessions, "forget_old_jobs", "")).state == "skipped"
+    )
     with database.transaction(sessions) as session:
         old = jobs.enqueue(session, "poll", "feed", now=NOW)
-        long_ago = now() - timedelta(days=worker.KEPT_JOBS_DAYS + 1)
+        long_ago = now() - timedelta(days=forgetting.KEPT_JOBS_DAYS + 1)
         jobs.cancel(session, old.id, reason="test", now=long_ago)
-    outcome = worker.forget_old_jobs(claimed(sessions, "forget_old_jobs", "again"))
+    outcome = worker.JOBS["forget_old_jobs"](claimed(sessions, "forget_old_jobs", "again"))
     assert outcome.result == {"forgotten": 1}
 
 
 def test_old_sessions_are_forgotten(sessions: database.Sessions) -> None:
     job = "forget_old_sessions"
     assert worker.forget_old_sessions(claimed(sessions, job, "")).state == "skipped"
-    long_ago = now() - timedelta(days=worker.KEPT_SESSIONS_DAYS + 1)
+    long_ago = now() - timedelta(days=config.settings().keep_session_days + 1)
     with database.transaction(sessions) as session:
         person = accounts.add_account(
             session, "old@example.org", name="Old", role=Role.VIEWER, now=long_ago

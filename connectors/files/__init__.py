@@ -1,4 +1,4 @@
-"""Files of incidents: CSV, Parquet and GeoJSON, read as an operator hands them over.
+"""Files of incidents, read as an operator hands them over: CSV, Parquet, GeoJSON, shapefiles.
 
 ``preview`` shows what a file is and how its columns would be read; ``records`` reads it. Both are
 pure: nothing is stored, and memory does not grow with the file.
@@ -18,6 +18,8 @@ from connectors.files import (
     features,
     guesses,
     notices,
+    places,
+    shapefiles,
 )
 from connectors.files.columns import ColumnMap, column_map
 from connectors.files.containers import Format, Found
@@ -33,16 +35,22 @@ __all__ = [
     "FileOptions",
     "Format",
     "Origin",
+    "Outline",
     "Preview",
     "column_map",
     "options",
+    "outline",
     "preview",
     "records",
+    "require_plausible",
+    "require_sound",
 ]
 
 SAMPLE_ROWS = 5_000
 SAMPLE_LETTERS = 8_000_000
 SHOWN_ROWS = 5
+# As far as a packed file is unpacked to see whether it is a bomb.
+_UNPACKED_BLOCKS, _BLOCK_BYTES = 32, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,23 @@ class Preview:
     first: tuple[ParsedRecord, ...]
     notices: tuple[Fault, ...]
     faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The columns of a file and the cells of its first rows."""
+
+    header: tuple[str, ...]
+    sample: tuple[Mapping[str, object], ...]
+    bounds: places.Bounds
+
+    def suggested(self) -> ColumnMap:
+        """The map that header and rows suggest, which may lack what an import needs."""
+        return guesses.column_map(self.header, self.sample, self.bounds)
+
+    def adapted(self, columns: ColumnMap) -> ColumnMap:
+        """``columns``, which somebody chose, with the conventions that the rows show."""
+        return guesses.conventions(self.header, self.sample, self.bounds, columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +127,14 @@ def preview(
     )
 
 
+def outline(path: Path, *, options: FileOptions, city: City) -> Outline:
+    """What columns ``path`` has, for somebody who says what each means. Raises BadInput where it
+    is nothing that Halo reads."""
+    table = _table(path)
+    cells = tuple(row.values for row in _sample(table.rows) if not row.faults)
+    return Outline(table.header, cells, options.bounds or city.bounds)
+
+
 def records(
     path: Path, *, column_map: ColumnMap, options: FileOptions, city: City, now: datetime
 ) -> Iterator[ParsedRecord]:
@@ -110,6 +143,21 @@ def records(
     table = _table(path)
     columns.checked(column_map, table.header, path.name)
     return map(Reader(column_map, options, city, now).record, table.rows)
+
+
+def require_plausible(head: bytes, name: str) -> None:
+    """Raises BadInput, calling the file ``name``, where what begins with ``head`` can be nothing
+    whose records could be read."""
+    if containers.format_of(name, head) is Format.CSV:
+        delimited.shape(head[: containers.SAMPLE_BYTES], name)
+
+
+def require_sound(path: Path) -> None:
+    """Raises BadInput where ``path`` is nothing whose records could be read, or unpacks too far."""
+    if _table(path).format is not Format.SHAPEFILE:
+        with containers.opened(path) as stream:
+            for _ in range(_UNPACKED_BLOCKS):
+                stream.read(_BLOCK_BYTES)
 
 
 def _sample(rows: Iterator[Row]) -> list[Row]:
@@ -146,6 +194,8 @@ def _read(path: Path, found: Found) -> tuple[tuple[str, ...], Iterator[Row], str
         return columnar.header(path), columnar.rows(path), "", ""
     if found.format is Format.GEOJSON:
         return features.header(path), features.rows(path), "utf-8", ""
+    if found.format is Format.SHAPEFILE:
+        return shapefiles.header(path), shapefiles.rows(path), "", ""
     encoding, delimiter = delimited.shape(found.sample, path.name)
     header = delimited.header(path, encoding, delimiter)
     rows = delimited.rows(path, encoding, delimiter)

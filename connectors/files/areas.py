@@ -1,11 +1,13 @@
-"""Boundaries of areas from a GeoJSON file."""
+"""Boundaries of areas from a GeoJSON file or a zipped shapefile."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.files import crossings, features
+from connectors.files import containers, crossings, features, shapefiles
+from connectors.files.containers import Format
 from connectors.files.crossings import Ring
+from connectors.files.refusals import refused
 from connectors.files.values import shown
 from domain.area import NewArea
 from domain.city import Boundary
@@ -26,9 +28,9 @@ class ParsedArea:
 def areas(path: Path, boundary: Boundary) -> Iterator[ParsedArea]:
     """The areas of ``path``, named by the properties ``boundary`` tells. Open rings are closed,
     outlines that cross themselves come with ``valid`` False, what is no polygon is rejected.
-    Raises BadInput where the file is no GeoJSON collection or breaks off."""
+    Raises BadInput where the file holds no boundaries or breaks off."""
     codes: set[str] = set()
-    for record, feature in enumerate(features.objects(path), 1):
+    for record, feature in enumerate(shapes(path), 1):
         parsed = _area(record, feature, boundary)
         code = parsed.area.code if parsed.area else ""
         if code in codes:
@@ -37,6 +39,16 @@ def areas(path: Path, boundary: Boundary) -> Iterator[ParsedArea]:
         elif parsed.area:
             codes.add(code)
         yield parsed
+
+
+def shapes(path: Path) -> Iterator[Mapping[str, object]]:
+    """The features of ``path``. Raises BadInput where it is neither GeoJSON nor a shapefile."""
+    kind = containers.found(path).format
+    if kind is Format.SHAPEFILE:
+        return shapefiles.objects(path)
+    if kind is Format.GEOJSON:
+        return features.objects(path)
+    raise refused("no_collection", name=path.name)
 
 
 def _area(record: int, feature: Mapping[str, object], boundary: Boundary) -> ParsedArea:

@@ -26,7 +26,7 @@ def rows(path: Path) -> Iterator[Row]:
         names = file.schema_arrow.names
         try:
             for batch in file.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
-                columns = [_plain(column) for column in batch.columns]
+                columns = [plain(column) for column in batch.columns]
                 for cells in zip(*columns, strict=True):
                     number += 1
                     yield Row(number, dict(zip(names, cells, strict=True)))
@@ -41,7 +41,7 @@ def _file(path: Path) -> pq.ParquetFile:
         raise refused("broken_parquet", name=path.name) from fault
 
 
-def _plain(column: pa.Array) -> Sequence[object]:
+def plain(column: pa.Array) -> Sequence[object]:
     """Numbers, booleans and text stay; times and everything else become ISO text; a number that
     is none (NaN, infinity) becomes the text of it, NUL leaves the text."""
     kind = column.type

@@ -3,28 +3,41 @@
 import gzip
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import BinaryIO, cast
 
+from connectors.files import archives
+from connectors.files.archives import RATIO_MATTERS_BYTES, UNPACKED_BYTES, UNPACKED_RATIO
 from connectors.files.refusals import refused
 
-UNPACKED_BYTES = 4 << 30
-UNPACKED_RATIO = 100
-RATIO_MATTERS_BYTES = 16 << 20
 SAMPLE_BYTES = 1 << 18
 _READABLE = (".csv", ".tsv", ".txt", ".geojson", ".json")
+_SHAPES = ".shp"
+_GZIP = b"\x1f\x8b"
 _FOREIGN = {
     b"\x89PNG": "PNG",
     b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
     b"%PDF": "PDF",
     b"\xd0\xcf\x11\xe0": "Excel (XLS)",
     b"SQLite format 3": "SQLite",
     b"\x7fELF": "ELF",
+    b"MZ": "Windows",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf\x27\x1c": "7-Zip",
+    b"\xfd7zXZ": "XZ",
+    b"BZh": "BZIP2",
+    b"\x28\xb5\x2f\xfd": "Zstandard",
+    b"PK\x03\x04": "ZIP",
+    _GZIP: "GZIP",
 }
+# Readers of PDF look for its beginning as far as this.
+_PDF, _PDF_WITHIN = b"%PDF-", 1_024
 
 
 class Format(StrEnum):
@@ -33,11 +46,13 @@ class Format(StrEnum):
     CSV = "csv"
     PARQUET = "parquet"
     GEOJSON = "geojson"
+    SHAPEFILE = "shapefile"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The format of a file and its first ``SAMPLE_BYTES`` bytes, unpacked."""
+    """The format of a file and its first ``SAMPLE_BYTES`` bytes, unpacked; a shapefile, which is
+    several files, has no such bytes."""
 
     format: Format
     sample: bytes
@@ -47,22 +62,50 @@ def found(path: Path) -> Found:
     """What ``path`` holds. Raises BadInput where it is nothing Halo reads."""
     if not path.is_file():
         raise refused("no_file", name=path.name)
+    _check_single(path)
+    if holds_shapes(path):
+        return Found(Format.SHAPEFILE, b"")
     with opened(path) as stream:
         sample = stream.read(SAMPLE_BYTES)
-    return Found(_format(path, sample), sample)
+    return Found(_format(path.name, sample), sample)
 
 
-def _format(path: Path, sample: bytes) -> Format:
+def holds_shapes(path: Path) -> bool:
+    """Whether ``path`` is an archive with a shapefile in it. Raises BadInput for a bad archive."""
+    with path.open("rb") as raw:
+        if not archives.is_archive(raw.read(4)):
+            return False
+        with archives.opened(path, raw) as archive:
+            return any(name.casefold().endswith(_SHAPES) for name in archive.namelist())
+
+
+def _check_single(path: Path) -> None:
+    """A file that is two at once is one to the check and another to whoever opens it."""
+    with path.open("rb") as raw:
+        head = raw.read(_PDF_WITHIN)
+    is_zip_too = not archives.is_archive(head) and zipfile.is_zipfile(path)
+    if is_zip_too or head.find(_PDF) > 0:
+        raise refused("joined", name=path.name)
+
+
+def format_of(name: str, head: bytes) -> Format | None:
+    """What a file that begins with ``head`` seems to be, None where it is packed. Raises BadInput
+    where it can be nothing Halo reads."""
+    is_packed = archives.is_archive(head) or head.startswith(_GZIP)
+    return None if is_packed else _format(name, head)
+
+
+def _format(name: str, sample: bytes) -> Format:
     if not sample:
-        raise refused("empty", name=path.name)
+        raise refused("empty", name=name)
     if sample.startswith(b"PAR1"):
         return Format.PARQUET
     for magic, kind in _FOREIGN.items():
         if sample.startswith(magic):
-            raise refused("foreign", name=path.name, kind=kind)
+            raise refused("foreign", name=name, kind=kind)
     head = sample.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"<"):
-        raise refused("foreign", name=path.name, kind="HTML/XML")
+        raise refused("foreign", name=name, kind="HTML/XML")
     if head.startswith((b"{", b"[")):
         return Format.GEOJSON
     return Format.CSV
@@ -75,33 +118,21 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     with path.open("rb") as raw:
         magic = raw.read(4)
         raw.seek(0)
-        if magic.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-            with _member(path, raw) as member:
-                yield member
-        elif magic.startswith(b"\x1f\x8b"):
+        if archives.is_archive(magic):
+            with archives.opened(path, raw) as archive:
+                info = _only_table(path, archive)
+                archives.check_size(path, info)
+                with archive.open(info) as member:
+                    yield cast(BinaryIO, member)
+        elif magic.startswith(_GZIP):
             with gzip.GzipFile(fileobj=raw) as packed:
-                limited: io.RawIOBase = _Limited(packed, path)
+                limited: io.RawIOBase = _Limited(packed, raw, path)
                 yield io.BufferedReader(limited, 1 << 16)
         else:
             yield raw
 
 
-@contextmanager
-def _member(path: Path, raw: BinaryIO) -> Iterator[BinaryIO]:
-    try:
-        with zipfile.ZipFile(raw) as archive:
-            info = _only_table(path, archive)
-            _check_size(path, info)
-            with archive.open(info) as member:
-                yield cast(BinaryIO, member)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as fault:
-        raise refused("broken_archive", name=path.name) from fault
-
-
 def _only_table(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    for info in archive.infolist():
-        if _escapes(info.filename):
-            raise refused("path_traversal", name=path.name, member=info.filename[:200])
     names = [info.filename for info in archive.infolist()]
     if "xl/workbook.xml" in names:
         raise refused("foreign", name=path.name, kind="Excel (XLSX)")
@@ -111,35 +142,14 @@ def _only_table(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     return tables[0]
 
 
-def _escapes(member: str) -> bool:
-    posix, windows = PurePosixPath(member), PureWindowsPath(member)
-    return (
-        posix.is_absolute()
-        or bool(windows.drive or windows.root)
-        or ".." in posix.parts
-        or ".." in windows.parts
-    )
-
-
-def _check_size(path: Path, info: zipfile.ZipInfo) -> None:
-    ratio = info.file_size / max(info.compress_size, 1)
-    if info.file_size > UNPACKED_BYTES or (
-        ratio > UNPACKED_RATIO and info.file_size > RATIO_MATTERS_BYTES
-    ):
-        raise refused("bomb", name=path.name, mb=info.file_size >> 20)
-
-
 class _Limited(io.RawIOBase):
-    """A gzip stream that refuses to unpack beyond the limits."""
+    """A gzip stream that refuses to unpack beyond the limits, as soon as it shows that it would."""
 
-    def __init__(self, packed: gzip.GzipFile, path: Path) -> None:
+    def __init__(self, packed: gzip.GzipFile, raw: BinaryIO, path: Path) -> None:
         self._packed = packed
+        self._raw = raw
         self._path = path
         self._unpacked = 0
-        self._most = min(
-            UNPACKED_BYTES,
-            max(RATIO_MATTERS_BYTES, UNPACKED_RATIO * path.stat().st_size),
-        )
 
     def readable(self) -> bool:
         return True
@@ -147,10 +157,11 @@ class _Limited(io.RawIOBase):
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
         try:
             block = self._packed.read(len(buffer))
-        except (OSError, EOFError) as fault:
+        except (OSError, EOFError, zlib.error) as fault:
             raise refused("broken_archive", name=self._path.name) from fault
         self._unpacked += len(block)
-        if self._unpacked > self._most:
+        most = max(RATIO_MATTERS_BYTES, UNPACKED_RATIO * self._raw.tell())
+        if self._unpacked > min(UNPACKED_BYTES, most):
             raise refused("bomb", name=self._path.name, mb=self._unpacked >> 20)
         buffer[: len(block)] = block
         return len(block)

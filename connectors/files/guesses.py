@@ -37,6 +37,17 @@ def column_map(header: Sequence[str], sample: Sample, bounds: Bounds) -> ColumnM
     return _conventions(headers, _key(headers, columns, sample))
 
 
+def conventions(
+    header: Sequence[str], sample: Sample, bounds: Bounds, columns: ColumnMap
+) -> ColumnMap:
+    """``columns``, which somebody chose, with the conventions that the rows of ``sample`` show."""
+    headers = Headers(header, sample)
+    keys = headers.filled(columns.key) if columns.key else []
+    is_unique = bool(keys) and len(set(keys)) == len(sample)
+    columns = _projected(headers, replace(columns, key_unique=is_unique), bounds)
+    return _conventions(headers, columns)
+
+
 def _texts(headers: Headers) -> ColumnMap:
     category, offence = headers.column("category"), headers.column("offence")
     if category is not None and category == offence:

@@ -6,6 +6,9 @@ from connectors.files import features
 
 Sample = Sequence[Mapping[str, object]]
 
+# Shapefiles cut the names of their columns.
+_DBASE_LETTERS = 10
+
 UNIQUE_KEYS = ("rowid", "incidentkey", "uuid", "guid", "globalid", "eventid", "objectid", "id")
 CASE_KEYS = (
     "sourceid", "crimeid", "complaint", "complaintnumber", "casenumber", "caseno", "casenum",
@@ -15,9 +18,10 @@ CASE_KEYS = (
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "occurred": (
         "occurredat", "titleeventtime", "occurredon", "occurreddate", "occurred", "dateoccured",
-        "dateoccurred", "dateoccur", "occurdate", "dateocc", "occurrencedate", "incidentdatetime",
-        "incidentdate", "offensedate", "offencedate", "eventtime", "eventdate", "crimedate",
-        "startdatetime", "fromdate", "startdate", "starttime", "calltime", "datetime",
+        "dateoccurred", "dateoccur", "occurdate", "occdate", "dateocc", "occurrencedate",
+        "incidentdatetime", "incidentdate", "offensedate", "offencedate", "eventtime",
+        "eventdate", "crimedate", "startdatetime", "fromdate",
+        "startdate", "starttime", "calltime", "datetime",
         "dateofoccurrence", "dateofincident", "timestamp", "occurredmonth", "date", "month",
         "händelsetid", "händelsedatum", "tidpunkt", "brottsdatum", "datum", "تاريخالحادث",
         "التاريخ", "وقتالحادث",
@@ -48,14 +52,14 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "headline", "name", "rubrik", "العنوان"),
     "lat": (
         "lat", "latitude", "ycoordlat", "gpslat", "latitud", "breddgrad", "geolat",
-        "خطالعرض", "y",
+        "خطالعرض", "y", "geometryy",
     ),
     "lon": (
         "lon", "lng", "long", "longitude", "gpslon", "longitud", "längdgrad", "geolon",
-        "خطالطول", "x",
+        "خطالطول", "x", "geometryx",
     ),
-    "x": ("xcoord", "xcoordinate", "x", "easting", "east", "pointx", "sweref99e"),
-    "y": ("ycoord", "ycoordinate", "y", "northing", "north", "pointy", "sweref99n"),
+    "x": ("xcoord", "xcoordinate", "x", "easting", "east", "pointx", "sweref99e", "geometryx"),
+    "y": ("ycoord", "ycoordinate", "y", "northing", "north", "pointy", "sweref99n", "geometryy"),
     "count": ("count", "weight", "offensecount", "numberofoffenses", "antal", "العدد"),
     "published": (
         "publishedat", "published", "publicationdate", "datetime", "firstseen", "reportedat",
@@ -105,6 +109,7 @@ class Headers:
         self._by_word: dict[str, str] = {}
         for name in header:
             self._by_word.setdefault(word(name), name)
+        self._cut = {word(name): name for name in header if len(name) == _DBASE_LETTERS}
         self._sample = sample
         self.header = tuple(header)
 
@@ -114,8 +119,12 @@ class Headers:
 
     def first(self, words: Sequence[str]) -> str | None:
         """The first of ``words`` that is a column with anything in it; else the first."""
-        present = [self._by_word[w] for w in words if w in self._by_word]
+        present = [name for w in words if (name := self._named(w)) is not None]
         return next((name for name in present if self.filled(name)), next(iter(present), None))
+
+    def _named(self, word: str) -> str | None:
+        whole = self._by_word.get(word)
+        return whole or next((self._cut[c] for c in self._cut if word.startswith(c)), None)
 
     def filled(self, column: str) -> list[str]:
         """The values of ``column`` in the sample that are not blank."""

@@ -1,6 +1,7 @@
 """Projected coordinates to degrees, and which projection a file's numbers are in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pyproj
 from pyproj.aoi import AreaOfInterest
@@ -36,6 +37,13 @@ class Projection:
             return 0.0, 0.0
         lon, lat = self._transform(east, north)
         return lat, lon
+
+
+def from_description(described: str) -> Callable[..., Any]:
+    """From a coordinate system as a .prj file describes it to WGS84: (xs, ys) to (lons, lats).
+    Raises CRSError."""
+    system = pyproj.CRS.from_wkt(described)
+    return pyproj.Transformer.from_crs(system, _WGS84, always_xy=True).transform
 
 
 def number(value: object) -> float | None:

@@ -23,6 +23,11 @@ _COMPACT = re.compile(
     r"(?P<year>(?:18|19|20|21)\d{2})(?P<a>\d{2})(?P<b>\d{2})"
     r"(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<offset>Z)?)?"
 )
+_NAMED = re.compile(r"(?P<a>\d{1,2})[ -](?P<month>[A-Za-z]{3,9})\.?[ -](?P<year>\d{4})" + _CLOCK)
+_MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
 _MONTH = re.compile(r"(\d{4})[-/](\d{1,2})")
 _EPOCH = re.compile(r"-?\d{9,10}(?:\.0+)?|\d{12,13}(?:\.0+)?")
 _SERIAL = re.compile(r"\d{4,6}(?:\.\d+)?")
@@ -99,6 +104,8 @@ def _by_form(text: str, zone: ZoneInfo, convention: Convention) -> Reading:
     if match := _YEAR_LAST.fullmatch(text):
         month, day, notes = _ordered(int(match["a"]), int(match["b"]), match, convention)
         return _built(match, month, day, zone, convention, notes)
+    if match := _NAMED.fullmatch(text):
+        return _built(match, _named_month(match["month"]), int(match["a"]), zone, convention, ())
     if match := _MONTH.fullmatch(text):
         return _month(int(match[1]), int(match[2]), zone, convention)
     if _EPOCH.fullmatch(text):
@@ -122,6 +129,14 @@ def _ordered(
     if convention.assumed == "day_first":
         return b, a, (_read("ambiguous_day_first"),)
     return a, b, (_read("ambiguous_month_first"),)
+
+
+def _named_month(word: str) -> int:
+    """The month ``word`` begins or is, in English: "Aug" and "August"."""
+    for number, name in enumerate(_MONTH_NAMES, 1):
+        if name.startswith(word.casefold()):
+            return number
+    raise _Impossible("unreadable_date")
 
 
 def _read(reason: str) -> Note:

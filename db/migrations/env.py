@@ -6,8 +6,10 @@ from alembic import context
 from sqlalchemy import create_engine, pool
 
 from db import (
+    alerts,
     annotations,
     clocks,
+    feeding,
     hot_spots,
     models,
     people,
@@ -23,6 +25,8 @@ _POSTGIS_OWN = {"spatial_ref_sys"}
 # The modules share one metadata; naming each here is what loads its tables.
 _TABLES = (
     models.Incident,
+    alerts.AlertRow,
+    feeding.UploadRow,
     clocks.clock_day,
     annotations.AnnotationRow,
     people.Account,

@@ -1,12 +1,13 @@
 """Accounts: who may sign in. E-mail addresses are kept and looked up in lower case."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
-from domain.account import Account, Credential
+from domain.account import SESSION_IDLE, Account, Credential, Seen
 from domain.roles import Role
 
 
@@ -22,6 +23,8 @@ def account(row: Row[tuple[object, ...]]) -> Account:
         must_change_password=found["must_change_password"],
         created_at=found["created_at"],
         disabled_at=found["disabled_at"],
+        areas=tuple(found["areas"]),
+        totp_since=found["totp_since"],
     )
 
 
@@ -35,12 +38,14 @@ def insert(
     must_change_password: bool,
     language: str | None,
     now: datetime,
+    areas: Sequence[int] = (),
 ) -> Account | None:
     """The new account, or None where the address has one."""
     statement = text("""
         INSERT INTO account
-            (email, name, role, password_hash, must_change_password, language, created_at)
-        VALUES (:email, :name, :role, :password_hash, :must_change_password, :language, :now)
+            (email, name, role, password_hash, must_change_password, language, created_at, areas)
+        VALUES
+            (:email, :name, :role, :password_hash, :must_change_password, :language, :now, :areas)
         ON CONFLICT (email) DO NOTHING
         RETURNING *
     """)
@@ -52,6 +57,7 @@ def insert(
         "must_change_password": must_change_password,
         "language": language,
         "now": now,
+        "areas": list(areas),
     }
     row = session.execute(statement, values).one_or_none()
     return None if row is None else account(row)
@@ -67,6 +73,27 @@ def every(session: Session) -> list[Account]:
     """All accounts by address, the disabled ones too."""
     rows = session.execute(text("SELECT * FROM account ORDER BY email"))
     return [account(row) for row in rows]
+
+
+def seen(session: Session, *, now: datetime) -> list[Seen]:
+    """All accounts, those that open nothing last, by name; with what is known of their sessions."""
+    statement = text("""
+        SELECT account.*, s.seen_at, coalesce(s.open, 0) AS open_sessions FROM account
+        LEFT JOIN (
+            SELECT account_id, max(seen_at) AS seen_at, count(*) FILTER (
+                WHERE revoked_at IS NULL AND expires_at > :now AND seen_at > :idle_since) AS open
+            FROM account_session GROUP BY account_id) AS s ON s.account_id = account.id
+        ORDER BY account.disabled_at IS NOT NULL, lower(account.name), account.email
+    """)
+    rows = session.execute(statement, {"now": now, "idle_since": now - SESSION_IDLE})
+    return [Seen(account(row), row.seen_at, row.open_sessions) for row in rows]
+
+
+def by_id(session: Session, account_id: int) -> Account | None:
+    """The account of this number, disabled or not."""
+    statement = text("SELECT * FROM account WHERE id = :id")
+    row = session.execute(statement, {"id": account_id}).one_or_none()
+    return None if row is None else account(row)
 
 
 def by_email(session: Session, email: str) -> Account | None:
@@ -100,6 +127,18 @@ def set_role(session: Session, account_id: int, role: Role) -> None:
     session.execute(statement, {"id": account_id, "role": role.value})
 
 
+def set_name(session: Session, account_id: int, name: str) -> None:
+    """Call a person by another name."""
+    statement = text("UPDATE account SET name = :name WHERE id = :id")
+    session.execute(statement, {"id": account_id, "name": name})
+
+
+def set_areas(session: Session, account_id: int, areas: Sequence[int]) -> None:
+    """Change whose reports a person reviews, from the next request on; none for the whole city."""
+    statement = text("UPDATE account SET areas = :areas WHERE id = :id")
+    session.execute(statement, {"id": account_id, "areas": list(areas)})
+
+
 def set_language(session: Session, account_id: int, language: str) -> None:
     """Remember the language a person chose."""
     statement = text("UPDATE account SET language = :language WHERE id = :id")
@@ -110,6 +149,12 @@ def disable(session: Session, account_id: int, *, now: datetime) -> None:
     """Let an account open nothing more; an earlier date of it stays."""
     statement = text("UPDATE account SET disabled_at = :now WHERE id = :id AND disabled_at IS NULL")
     session.execute(statement, {"id": account_id, "now": now})
+
+
+def enable(session: Session, account_id: int) -> None:
+    """Let a disabled account sign in again."""
+    statement = text("UPDATE account SET disabled_at = NULL WHERE id = :id")
+    session.execute(statement, {"id": account_id})
 
 
 def other_admins(session: Session, account_id: int) -> int:

@@ -16,13 +16,17 @@ def mapping(session: Session, source_id: int) -> dict[str, int]:
 
 
 def add(session: Session, source_id: int, words: Mapping[str, int]) -> None:
-    """Add ``words`` to a source's mapping; a word it already has takes the new slot."""
+    """Add ``words`` to a source's mapping; a word it already has takes the new slot, unless people
+    made an edition of the mapping: then only words that are in none of them are new."""
     if not words:
         return
     session.execute(
         text("""
-        INSERT INTO category_mapping (source_id, published, slot) VALUES (:id, :word, :slot)
+        INSERT INTO category_mapping (source_id, published, slot)
+        SELECT :id, :word, :slot WHERE NOT EXISTS (
+          SELECT 1 FROM mapping_edition e WHERE e.source_id = :id AND e.words ? :word)
         ON CONFLICT (source_id, published) DO UPDATE SET slot = excluded.slot
+        WHERE NOT EXISTS (SELECT 1 FROM mapping_edition e WHERE e.source_id = excluded.source_id)
         """),
         [{"id": source_id, "word": word, "slot": slot} for word, slot in words.items()],
     )

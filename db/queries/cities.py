@@ -53,6 +53,7 @@ def forget_everything(session: Session) -> None:
           forecast_issue, area_forecast, city_rhythm, risk_surface, hour_profile, area_score,
           surface_score, hot_spot_run, hot_spot, hot_cell, near_repeat, response,
           response_withdrawal, webhook_news, webhook_delivery, reporter, report, report_media,
-          event_cluster, cluster_member, claim, decision, second_look RESTART IDENTITY
+          event_cluster, cluster_member, claim, decision, second_look, upload, source_form,
+          source_break, mapping_edition, alert, alert_message RESTART IDENTITY
         """)
     )

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from db.queries import scopes
+from domain.scope import Scope
 from domain.verification import State
 
 _STORED = """
@@ -59,9 +61,11 @@ class MemberRow:
     linked_in: int | None
 
 
-def one(session: Session, cluster_id: int) -> Stored | None:
-    """The cluster of this number."""
-    return stored(session, [cluster_id]).get(cluster_id)
+def one(session: Session, cluster_id: int, *, scope: Scope) -> Stored | None:
+    """The cluster of this number, where it lies within ``scope``."""
+    statement = text(f"{_STORED} WHERE c.id = :id AND {scopes.holds('c.area_id')}")
+    row = session.execute(statement, {"id": cluster_id, **scopes.bound(scope)}).one_or_none()
+    return None if row is None else _stored(row)
 
 
 def stored(session: Session, ids: Iterable[int]) -> dict[int, Stored]:
@@ -70,12 +74,14 @@ def stored(session: Session, ids: Iterable[int]) -> dict[int, Stored]:
     return {row.id: _stored(row) for row in rows}
 
 
-def locked(session: Session, ids: Iterable[int]) -> dict[int, Stored]:
-    """The clusters of these numbers, which nobody else changes until the transaction ends. They are
-    locked in the order of their numbers, so that two transactions never wait for each other."""
+def locked(session: Session, ids: Iterable[int], *, scope: Scope) -> dict[int, Stored]:
+    """Those of these clusters that lie within ``scope``, which nobody else changes until the
+    transaction ends. They are locked in the order of their numbers, so that two transactions never
+    wait for each other."""
+    within = scopes.holds("c.area_id")
     rows = session.execute(
-        text(f"{_STORED} WHERE c.id = ANY(:ids) ORDER BY c.id FOR UPDATE OF c"),
-        {"ids": sorted(set(ids))},
+        text(f"{_STORED} WHERE c.id = ANY(:ids) AND {within} ORDER BY c.id FOR UPDATE OF c"),
+        {"ids": sorted(set(ids)), **scopes.bound(scope)},
     )
     return {row.id: _stored(row) for row in rows}
 

@@ -8,9 +8,12 @@ import orjson
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from db.queries import scopes
 from domain import decision_chain
 from domain.decision_chain import Entry, Link
+from domain.hash_chain import BEGINNING
 from domain.review_steps import FAR_SIDES, LASTING
+from domain.scope import Scope
 from domain.verification import Action, Decision
 
 _COLUMNS = """
@@ -43,7 +46,7 @@ def append(
     last = session.execute(
         text("SELECT id, hash FROM decision ORDER BY id DESC LIMIT 1")
     ).one_or_none()
-    number, previous = (last.id + 1, last.hash) if last else (1, decision_chain.BEGINNING)
+    number, previous = (last.id + 1, last.hash) if last else (1, BEGINNING)
     entry = Entry(number, cluster_id, by, action, reason, before, after, undoes, now)
     session.execute(
         text("""
@@ -84,16 +87,24 @@ def of_cluster(session: Session, cluster_id: int) -> tuple[Decision, ...]:
 
 
 def of_actor(
-    session: Session, account_id: int, *, before: int | None, limit: int
+    session: Session, account_id: int, *, scope: Scope, before: int | None, limit: int
 ) -> tuple[Decision, ...]:
-    """What an account decided, newest first, older than the decision ``before``; the far sides of
-    its decisions are left out."""
+    """What an account decided of clusters within ``scope``, newest first, older than the decision
+    ``before``; the far sides of its decisions are left out."""
     rows = session.execute(
         text(f"""
-        {_COLUMNS} WHERE d.actor_id = :actor AND (CAST(:before AS bigint) IS NULL OR d.id < :before)
-          AND d.action <> ALL(:far) ORDER BY d.id DESC LIMIT :limit
+        {_COLUMNS} JOIN event_cluster c ON c.id = d.cluster_id
+        WHERE d.actor_id = :actor AND (CAST(:before AS bigint) IS NULL OR d.id < :before)
+          AND d.action <> ALL(:far) AND {scopes.holds("c.area_id")}
+        ORDER BY d.id DESC LIMIT :limit
         """),
-        {"actor": account_id, "before": before, "far": _words(FAR_SIDES), "limit": limit},
+        {
+            "actor": account_id,
+            "before": before,
+            "far": _words(FAR_SIDES),
+            "limit": limit,
+            **scopes.bound(scope),
+        },
     )
     return tuple(map(_decision, rows))
 

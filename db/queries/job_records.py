@@ -13,13 +13,15 @@ LEADER = 0x48616C6F
 @dataclass(frozen=True, slots=True)
 class JobRecord:
     """A job by its name. ``succeeded_at`` is its last success; ``failures`` counts how often it
-    failed or was interrupted since it last ended well, ``reason`` says how it ended last."""
+    failed or was interrupted since it last ended well, ``broke`` how often of these it failed;
+    ``reason`` says how it ended last."""
 
     name: str
     succeeded_at: datetime | None
     ended_at: datetime | None
     failures: int
     reason: str
+    broke: int = 0
 
 
 _RECORDS = """
@@ -35,7 +37,9 @@ WITH ended AS (
 SELECT name, max(finished_at) FILTER (WHERE state = 'succeeded') AS succeeded_at,
   max(finished_at) AS ended_at,
   count(finished_at) FILTER (WHERE good.at IS NULL OR finished_at > good.at) AS failures,
-  coalesce((array_agg(reason ORDER BY finished_at DESC))[1], '') AS reason
+  coalesce((array_agg(reason ORDER BY finished_at DESC))[1], '') AS reason,
+  count(finished_at) FILTER (
+    WHERE state = 'failed' AND (good.at IS NULL OR finished_at > good.at)) AS broke
 FROM scheduled FULL JOIN ended USING (name) LEFT JOIN good USING (name)
 GROUP BY name ORDER BY name
 """
@@ -44,6 +48,14 @@ GROUP BY name ORDER BY name
 def listed(session: Session, *, poll: str) -> list[JobRecord]:
     """Every job that ended lately or is scheduled, by name, but for ``poll``."""
     return [JobRecord(**row._mapping) for row in session.execute(text(_RECORDS), {"poll": poll})]
+
+
+def open_counts(session: Session) -> dict[str, int]:
+    """How many jobs are queued and how many run, by state."""
+    rows = session.execute(
+        text("SELECT state, count(*) FROM job WHERE state IN ('queued', 'running') GROUP BY state")
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def waiting_since(session: Session) -> datetime | None:

@@ -3,16 +3,18 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from db.queries import scopes
 from domain import grid
 from domain.category import CATEGORIES
 from domain.near_cluster import NearCluster
+from domain.scope import Scope
 from domain.verification import State
 
 # As far as matching looks: what lies beyond is another event.
 REACH_M, REACH_H = 2_000, 24
 _METRES_A_DEGREE = 111_320
 
-_NEAR = text("""
+_NEAR = text(f"""
 WITH here AS (
   SELECT id, geom, occurred_from, occurred_to FROM event_cluster WHERE id = :id
 ), own AS (
@@ -43,6 +45,7 @@ SELECT c.id, c.state, c.category, c.cell, coalesce(area.name, '') AS area, c.rep
 FROM event_cluster c CROSS JOIN here LEFT JOIN area ON area.id = c.area_id
 WHERE c.id IN (SELECT id FROM asked UNION SELECT id FROM beside)
   AND c.id <> :id AND c.state <> 'merged' AND c.reports + c.incidents > 0
+  AND {scopes.holds("c.area_id")}
 ORDER BY shares DESC,
   coalesce(ST_DistanceSphere(c.geom, here.geom), :reach_m) / :reach_m
     + abs(extract(epoch FROM c.occurred_from - here.occurred_from)) / (3600.0 * :reach_h),
@@ -51,14 +54,16 @@ LIMIT :limit
 """)
 
 
-def near(session: Session, cluster_id: int, *, limit: int = 4) -> list[NearCluster]:
-    """The nearest in place and time first, those that share a proposal before them."""
+def near(session: Session, cluster_id: int, *, scope: Scope, limit: int = 4) -> list[NearCluster]:
+    """The nearest in place and time first, those that share a proposal before them; none that
+    lies beyond ``scope``."""
     values = {
         "id": cluster_id,
         "limit": limit,
         "reach_m": float(REACH_M),
         "reach_h": REACH_H,
         "metres": float(_METRES_A_DEGREE),
+        **scopes.bound(scope),
     }
     return [
         NearCluster(

@@ -15,8 +15,10 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from db.queries import scopes
 from db.queries.evidence import cell_text
 from domain.report import TARGETS
+from domain.scope import Scope
 from domain.verification import Claim, QueueItem, State, standing
 
 _OPEN = "state = 'unreviewed' AND reports > 0"
@@ -54,32 +56,35 @@ class Lengths:
 
 
 def places(
-    session: Session, start: Waiting | None, *, as_of: datetime, limit: int
+    session: Session, start: Waiting | None, *, scope: Scope, as_of: datetime, limit: int
 ) -> list[Waiting]:
     """The ``limit`` clusters behind ``start`` in the order of ``as_of``, or the first of all."""
     branches = [_branch(each, severity, start, as_of) for each in _LISTS for severity in TARGETS]
     bound = {"limit": limit, "since": start and start.since, "id": start and start.id}
-    rows = session.execute(text(" UNION ALL ".join(branches)), bound)
+    rows = session.execute(text(" UNION ALL ".join(branches)), {**bound, **scopes.bound(scope)})
     found = [Waiting(row.severity, row.since, row.id, row.asks) for row in rows]
     return sorted(found, key=lambda one: one.order(as_of))[:limit]
 
 
-def lengths(session: Session, *, now: datetime) -> Lengths:
+def lengths(session: Session, *, scope: Scope, now: datetime) -> Lengths:
     """How long the queue is."""
     parts = [
         f"SELECT count(*) AS n, count(*) FILTER (WHERE {column} < CAST(:now AS timestamptz)"
-        f" - {_target('severity')}) AS late FROM event_cluster WHERE {condition}"
+        f" - {_target('severity')}) AS late FROM event_cluster"
+        f" WHERE {condition} AND {scopes.holds('area_id')}"
         for condition, column, _ in _LISTS
     ]
     row = session.execute(
-        text(f"SELECT sum(n), sum(late) FROM ({' UNION ALL '.join(parts)}) AS lists"), {"now": now}
+        text(f"SELECT sum(n), sum(late) FROM ({' UNION ALL '.join(parts)}) AS lists"),
+        {"now": now, **scopes.bound(scope)},
     ).one()
     return Lengths(int(row[0]), int(row[1]))
 
 
-def latest_at(session: Session) -> datetime | None:
+def latest_at(session: Session, *, scope: Scope) -> datetime | None:
     """When the last report came in."""
-    found: datetime | None = session.execute(text("SELECT max(received_at) FROM report")).scalar()
+    statement = text(f"SELECT max(received_at) FROM report WHERE {scopes.holds('area_id')}")
+    found: datetime | None = session.execute(statement, scopes.bound(scope)).scalar()
     return found
 
 
@@ -124,7 +129,7 @@ def _branch(
     behind = "" if start is None else _behind(column, severity, asks, start, as_of)
     return f"""
         (SELECT severity, {column} AS since, id, {asks} AS asks FROM event_cluster
-         WHERE {condition} AND severity = {severity} {behind}
+         WHERE {condition} AND severity = {severity} AND {scopes.holds("area_id")} {behind}
          ORDER BY {column}, id LIMIT :limit)
         """
 

@@ -14,13 +14,16 @@ from sqlalchemy import (
     insert,
     literal_column,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Session
 
 from db.people import JobRow
+from db.queries import scopes
 from db.reports import ReportMedia
 from domain.report_media import Kind, Media, MediaState, Unfit
+from domain.scope import Scope
 
 _COLUMNS = tuple(
     getattr(ReportMedia, name)
@@ -54,6 +57,19 @@ def add(session: Session, media: Media, *, sent_digest: bytes, now: datetime) ->
 def by_id(session: Session, media_id: UUID) -> Media | None:
     row = session.execute(select(*_COLUMNS).where(ReportMedia.id == media_id)).one_or_none()
     return _media(row) if row else None
+
+
+def shown(session: Session, media_id: UUID, *, scope: Scope) -> Media | None:
+    """The file, where its report is linked to a cluster within ``scope`` or proposed for one."""
+    if scope.areas is None:
+        return by_id(session, media_id)
+    statement = text(f"""
+        SELECT FROM report_media f JOIN cluster_member m ON m.report_id = f.report_id
+          JOIN event_cluster c ON c.id = m.cluster_id
+        WHERE f.id = :id AND m.status IN ('linked', 'proposed') AND {scopes.holds("c.area_id")}
+        """)
+    found = session.execute(statement, {"id": media_id, **scopes.bound(scope)}).first()
+    return None if found is None else by_id(session, media_id)
 
 
 def of_reports(session: Session, report_ids: Collection[int]) -> list[Media]:

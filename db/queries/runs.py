@@ -118,7 +118,7 @@ def recent(session: Session, source_id: int, *, limit: int = 20) -> list[Run]:
 
 def faults(session: Session, run_id: int) -> Iterator[tuple[Fault, dict[str, Any] | None]]:
     """Every fault of a run in the order of its records; the fault a record was rejected for
-    comes with the record. Raises ``NotFound`` where there was no such run."""
+    comes with the record. They are read as they are taken. Raises ``NotFound`` where there was no such run."""
     if not session.execute(_RUN_EXISTS, {"id": run_id}).scalar():
         raise NotFound(f"There is no run {run_id}.")
     rows = session.execute(
@@ -127,8 +127,10 @@ def faults(session: Session, run_id: int) -> Iterator[tuple[Fault, dict[str, Any
         WHERE run_id = :id ORDER BY record, id
         """),
         {"id": run_id},
+        execution_options={"yield_per": _AT_ONCE},
     )
     return ((Fault(row[0], row[1], FaultKind(row[2]), row[3], row[4]), row[5]) for row in rows)
 
 
+_AT_ONCE = 1_000
 _RUN_EXISTS = text("SELECT EXISTS (SELECT 1 FROM ingest_run WHERE id = :id)")

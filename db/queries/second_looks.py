@@ -6,9 +6,14 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from db.queries import scopes
+from domain.scope import Scope
 from domain.verification import Action
 
 _STANDING = "NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = l.decision_id)"
+_WITHIN = f"""
+l.cluster_id IN (SELECT id FROM event_cluster c WHERE {scopes.holds("c.area_id")})
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +45,29 @@ def ask(
     )
 
 
-def waiting(session: Session, *, not_by: int, limit: int) -> list[Asked]:
+def waiting(session: Session, *, scope: Scope, not_by: int, limit: int) -> list[Asked]:
     """The oldest open ones whose first reviewer is another; none of a decision that was undone."""
     rows = session.execute(
         text(f"""
         SELECT l.decision_id, l.cluster_id, l.first_reviewer, l.asked_at FROM second_look l
-        WHERE l.outcome IS NULL AND l.first_reviewer <> :not_by AND {_STANDING}
+        WHERE l.outcome IS NULL AND l.first_reviewer <> :not_by AND {_STANDING} AND {_WITHIN}
         ORDER BY l.asked_at, l.decision_id LIMIT :limit
         """),
-        {"not_by": not_by, "limit": limit},
+        {"not_by": not_by, "limit": limit, **scopes.bound(scope)},
     )
     return [Asked(**row._mapping) for row in rows]
 
 
-def locked(session: Session, decision_id: int) -> Asked | None:
+def locked(session: Session, decision_id: int, *, scope: Scope) -> Asked | None:
     """The open second look at this decision, which nobody else answers until the transaction
-    ends; None where there is none."""
+    ends; None where there is none within ``scope``."""
     row = session.execute(
         text(f"""
         SELECT l.decision_id, l.cluster_id, l.first_reviewer, l.asked_at FROM second_look l
-        WHERE l.decision_id = :id AND l.outcome IS NULL AND {_STANDING} FOR UPDATE OF l
+        WHERE l.decision_id = :id AND l.outcome IS NULL AND {_STANDING} AND {_WITHIN}
+        FOR UPDATE OF l
         """),
-        {"id": decision_id},
+        {"id": decision_id, **scopes.bound(scope)},
     ).one_or_none()
     return None if row is None else Asked(**row._mapping)
 
@@ -91,9 +97,9 @@ def answers(session: Session, *, since: datetime | None = None) -> list[tuple[st
     return [(row.first_outcome, row.outcome) for row in rows]
 
 
-def open_count(session: Session) -> int:
+def open_count(session: Session, *, scope: Scope) -> int:
     """How many wait for anybody."""
-    found = session.execute(
-        text(f"SELECT count(*) FROM second_look l WHERE l.outcome IS NULL AND {_STANDING}")
-    )
-    return int(found.scalar_one())
+    statement = f"""
+        SELECT count(*) FROM second_look l WHERE l.outcome IS NULL AND {_STANDING} AND {_WITHIN}
+        """
+    return int(session.execute(text(statement), scopes.bound(scope)).scalar_one())

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.queries import accounts, tokens
-from domain.account import SESSION_IDLE, SESSION_LASTS, SignedIn
+from db.queries import accounts, half_sessions, tokens
+from domain.account import SESSION_IDLE, SESSION_LASTS, OpenSession, SignedIn
 
 
 def insert(
@@ -79,11 +79,51 @@ def revoke_all(session: Session, account_id: int, *, now: datetime) -> int:
     """Close every session of an account, and what programs opened with its password; how many
     sessions were open."""
     tokens.revoke_short(session, account_id, now=now)
+    half_sessions.end_all(session, account_id)
     statement = text("""
         UPDATE account_session SET revoked_at = :now
         WHERE account_id = :account_id AND revoked_at IS NULL RETURNING token_hash
     """)
     return len(session.execute(statement, {"account_id": account_id, "now": now}).all())
+
+
+def revoke_others(session: Session, account_id: int, token_hash: bytes, *, now: datetime) -> int:
+    """Close every session of an account but this one, and what programs opened with its password;
+    how many sessions were open."""
+    tokens.revoke_short(session, account_id, now=now)
+    half_sessions.end_all(session, account_id)
+    statement = text("""
+        UPDATE account_session SET revoked_at = :now
+        WHERE account_id = :account_id AND token_hash <> :kept AND revoked_at IS NULL
+          AND expires_at > :now RETURNING 1
+    """)
+    values = {"account_id": account_id, "kept": token_hash, "now": now}
+    return len(session.execute(statement, values).all())
+
+
+def revoke_named(session: Session, account_id: int, name: str, *, now: datetime) -> bool:
+    """Close the open session of an account that ``listed`` gave this name; False without one."""
+    statement = text("""
+        UPDATE account_session SET revoked_at = :now
+        WHERE account_id = :account_id AND encode(substr(token_hash, 1, 8), 'hex') = :name
+          AND revoked_at IS NULL AND expires_at > :now RETURNING 1
+    """)
+    values = {"account_id": account_id, "name": name, "now": now}
+    return session.execute(statement, values).first() is not None
+
+
+def listed(session: Session, account_id: int, *, now: datetime) -> list[OpenSession]:
+    """The sessions of an account that open something now, the one used last first."""
+    statement = text("""
+        SELECT encode(substr(token_hash, 1, 8), 'hex') AS name, token_hash, created_at AS since,
+               seen_at, address, agent
+        FROM account_session
+        WHERE account_id = :account_id AND revoked_at IS NULL AND expires_at > :now
+          AND seen_at > :idle_since
+        ORDER BY seen_at DESC, name
+    """)
+    values = {"account_id": account_id, "now": now, "idle_since": now - SESSION_IDLE}
+    return [OpenSession(**row._mapping) for row in session.execute(statement, values)]
 
 
 def signed_in_before(session: Session, account_id: int, address: str, *, since: datetime) -> bool:

@@ -39,6 +39,7 @@ def save(session: Session, source: CitySource, *, zone: str, synthetic: bool) ->
         "name": source.name,
         "connector": source.connector,
         "licence": source.licence,
+        "publisher": source.publisher,
         "poll_minutes": source.poll_minutes,
         "options": dict(source.options),
         "zone": zone,
@@ -183,7 +184,7 @@ def _source(row: Row[Any]) -> Source:
 def column_map(session: Session, source_id: int) -> dict[str, Any] | None:
     """How the columns of this source's files are read, where that was settled before."""
     asked = select(SourceRow.column_map).where(SourceRow.id == source_id)
-    found: dict[str, Any] | None = session.execute(asked).scalar_one()
+    found: dict[str, Any] | None = session.execute(asked).scalar_one_or_none()
     return found
 
 

@@ -15,6 +15,7 @@ from db import session as database
 from domain.city import City
 from domain.limit import Limits
 from domain.roles import Role
+from tests import databases
 from tests.api import drawn
 from tests.auth.house import Browser, Clock, House
 
@@ -52,7 +53,7 @@ def house(settled: tuple[database.Sessions, City]) -> House:
 def _nothing_written_down(house: House) -> None:
     """Each test reads its own audit trail."""
     with database.transaction(house.sessions) as session:
-        session.execute(text("TRUNCATE audit_event"))
+        databases.empty_audit(session)
 
 
 @pytest.fixture

@@ -13,7 +13,9 @@ from db import session as database
 from db.queries import audit
 from domain.roles import GRANTS, Role
 from domain.token import UNSCOPED
+from locales import t
 from services import accounts, tokens
+from tests.auth import phone as phones
 from tests.auth.house import PASSWORD, House
 
 ADDRESS = "/api/v1/auth/token"
@@ -114,3 +116,21 @@ def test_the_rest_face_decides_by_what_a_request_may_not_by_role() -> None:
         if isinstance(node, ast.Attribute) and node.attr == "role"
     ]
     assert found == []
+
+
+def test_a_token_does_not_walk_around_the_second_factor(house: House) -> None:
+    email = house.person("one", Role.ANALYST)
+    phone = phones.given(house, email)
+    asked = _ask(house, email)
+    assert (asked.status_code, asked.get_json()["detail"]) == (401, t("auth.code.asked"))
+    assert house.entries(audit.SIGN_IN_FAILED) == [], "only half of it was tried"
+    wrong = _ask(house, email, code=phone.wrong())
+    unknown = _ask(house, "nobody@example.org", code=phone.wrong())
+    assert wrong.get_json()["detail"] == unknown.get_json()["detail"]
+    assert (wrong.status_code, unknown.status_code) == (401, 401)
+    assert len(house.entries(audit.SIGN_IN_FAILED)) == 2
+    code = phone.next_code()
+    assert _ask(house, email, "not the password", code=code).status_code == 401
+    assert _ask(house, email, code=code).status_code == 200
+    assert _ask(house, email, code=code).status_code == 401, "it was used before"
+    assert _ask(house, email, code=phone.recovery[0]).status_code == 200

@@ -6,6 +6,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from db import session as database
+from db.queries import accounts
 from domain.roles import Role
 from domain.verification import Action
 from services import verification
@@ -128,3 +129,30 @@ def test_second_looks_and_rates(house: House, analyst: Browser, liaison: Browser
     assert cross["clusters"] >= 40
     rates = [said[name] for said in (stats, cross) for name in said if name.endswith("_rate")]
     assert all(rate is None or 0 <= rate <= 1 for rate in rates)
+
+
+def test_a_liaison_of_other_areas_is_told_and_may_nothing(
+    house: House, liaison: Browser, made: int
+) -> None:
+    _areas_of(house, "liaison", [10**6])
+    try:
+        assert liaison.get(f"{REPORTS}/queue").get_json()["waiting"] == 0
+        assert liaison.get(f"{REPORTS}/stats").get_json()["reports"] == 0
+        answers = [
+            liaison.get(f"{REPORTS}/cluster/{made}"),
+            *(_post(liaison, made, step) for step in ("claim", "notes")),
+            _post(liaison, made, "notes", text="Seen"),
+            _post(liaison, made, "decisions", action="verify", reason=WHY, version=1),
+        ]
+        assert [one.status_code for one in answers] == [404, 404, 400, 404, 404]
+        assert "in your areas" in answers[0].get_json()["detail"]
+        assert len(liaison.get("/api/v1/areas").get_json()["areas"]) > 0
+    finally:
+        _areas_of(house, "liaison", [])
+    assert _seen(liaison, made)["claim"] is None
+
+
+def _areas_of(house: House, name: str, numbers: list[int]) -> None:
+    with database.transaction(house.sessions) as session:
+        found = next(one for one in accounts.every(session) if one.name == name)
+        accounts.set_areas(session, found.id, numbers)

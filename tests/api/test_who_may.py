@@ -1,120 +1,24 @@
-"""Who may do what: every route of the application, and every role that asks."""
+"""Who may do what: every route and callback of the application, and every role that asks."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from inspect import unwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import app
 import config
 import pages
+from auth import callback_body
 from db import session as database
 from domain.city import City
 from domain.limit import Limits
-from domain.roles import Role
+from domain.roles import Role, allows
+from tests.api.who_may import CALLBACKS, LETTERS, ROUTES
 from tests.auth.house import Browser, House
 
-# Nobody, Viewer, Analyst, Liaison, adMin: a letter for each who is let in.
-ROUTES = {
-    "GET /": "-valm",
-    "GET /_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": "-valm",
-    "GET /_dash-dependencies": "-valm",
-    "GET /_dash-layout": "-valm",
-    "POST /_dash-update-component": "-valm",
-    "GET /_favicon.ico": "nvalm",
-    "GET /_reload-hash": "-valm",
-    "GET /account": "-valm",
-    "GET /accuracy": "-valm",
-    "GET /api/docs": "nvalm",
-    "POST /api/v1/admin/retrain/trigger": "----m",
-    "GET /api/v1/ai/health": "-valm",
-    "GET /api/v1/analytics/summary": "-valm",
-    "GET /api/v1/areas": "-valm",
-    "POST /api/v1/auth/token": "nvalm",
-    "GET /api/v1/categories": "-valm",
-    "POST /api/v1/exports": "-valm",
-    "GET /api/v1/exports": "-valm",
-    "GET /api/v1/exports/areas.<form>": "-valm",
-    "GET /api/v1/exports/cells.<form>": "-valm",
-    "GET /api/v1/exports/files/<export_id>": "-valm",
-    "DELETE /api/v1/exports/files/<export_id>": "-valm",
-    "GET /api/v1/exports/files/<export_id>/content": "-valm",
-    "GET /api/v1/exports/incidents.<form>": "--alm",
-    "GET /api/v1/exports/timeline.<form>": "-valm",
-    "GET /api/v1/forecasts/areas.csv": "-valm",
-    "GET /api/v1/hotspots": "--alm",
-    "GET /api/v1/incidents": "--alm",
-    "POST /api/v1/incidents": "---lm",
-    "GET /api/v1/incidents/<int:incident_id>": "--alm",
-    "PATCH /api/v1/incidents/<int:incident_id>": "---lm",
-    "DELETE /api/v1/incidents/<int:incident_id>": "---lm",
-    "GET /api/v1/jobs/<int:job_id>": "--alm",
-    "POST /api/v1/jobs/<int:job_id>/cancel": "----m",
-    "GET /api/v1/live": "-valm",
-    "GET /api/v1/map/areas": "-valm",
-    "GET /api/v1/map/h3/forecast": "-valm",
-    "GET /api/v1/map/h3/incidents": "-valm",
-    "GET /api/v1/map/hot-spots": "--alm",
-    "GET /api/v1/map/incidents": "--alm",
-    "GET /api/v1/map/streets.pmtiles": "-valm",
-    "GET /api/v1/openapi.json": "nvalm",
-    "GET /api/v1/overview/changes.csv": "-valm",
-    "GET /api/v1/overview/unusual.csv": "-valm",
-    "POST /api/v1/pipeline/run": "----m",
-    "GET /api/v1/predictions/hotspots": "-valm",
-    "GET /api/v1/reports/cluster/<int:cluster_id>": "--alm",
-    "POST /api/v1/reports/cluster/<int:cluster_id>/claim": "---lm",
-    "POST /api/v1/reports/cluster/<int:cluster_id>/decisions": "---lm",
-    "POST /api/v1/reports/cluster/<int:cluster_id>/evidence": "---lm",
-    "POST /api/v1/reports/cluster/<int:cluster_id>/merge": "---lm",
-    "POST /api/v1/reports/cluster/<int:cluster_id>/notes": "---lm",
-    "POST /api/v1/reports/cluster/<int:cluster_id>/release": "---lm",
-    "POST /api/v1/reports/cluster/<int:cluster_id>/split": "---lm",
-    "POST /api/v1/reports/cluster/<int:cluster_id>/undo": "---lm",
-    "GET /api/v1/reports/cross-source-stats": "--alm",
-    "GET /api/v1/reports/decisions": "--alm",
-    "GET /api/v1/reports/media/<uuid:media_id>": "--alm",
-    "GET /api/v1/reports/ping": "nvalm",
-    "GET /api/v1/reports/queue": "--alm",
-    "GET /api/v1/reports/receipt/<uuid:client_id>": "nvalm",
-    "GET /api/v1/reports/second-looks": "---lm",
-    "POST /api/v1/reports/second-looks/<int:decision_id>": "---lm",
-    "GET /api/v1/reports/stats": "--alm",
-    "POST /api/v1/reports/submit": "nvalm",
-    "GET /api/v1/sources": "-valm",
-    "GET /api/v1/timeline": "-valm",
-    "POST /api/v1/views/links": "-valm",
-    "GET /assets/<path:filename>": "nvalm",
-    "GET /api/v1/field/city": "nvalm",
-    "GET /api/v1/field/risk": "-valm",
-    "GET /field": "nvalm",
-    "GET /field/": "nvalm",
-    "GET /field/<path:name>": "nvalm",
-    "GET /forecast": "-valm",
-    "GET /health": "nvalm",
-    "GET /hot-spots": "--alm",
-    "POST /language": "nvalm",
-    "GET /map": "-valm",
-    "GET /overview": "-valm",
-    "GET /password": "-valm",
-    "POST /password": "-valm",
-    "GET /ready": "nvalm",
-    "GET /settings": "----m",
-    "GET /sign-in": "nvalm",
-    "POST /sign-in": "nvalm",
-    "POST /sign-out": "-valm",
-    "GET /timeline": "-valm",
-    "GET /verify": "--alm",
-    "GET /v/<view_id>": "-valm",
-}
-LETTERS: dict[Role | None, str] = {
-    None: "n",
-    Role.VIEWER: "v",
-    Role.ANALYST: "a",
-    Role.LIAISON: "l",
-    Role.ADMIN: "m",
-}
 # Dash routes every page by this; the table names the pages themselves.
 ANY_PAGE = "GET /<path:path>"
 VALUES = {
@@ -125,6 +29,8 @@ VALUES = {
     "<int:decision_id>": "1",
     "<int:incident_id>": "1",
     "<int:job_id>": "1",
+    "<int:run_id>": "1",
+    "<uuid:upload_id>": "7d3c2a52-6a5e-4f6e-9d6b-0c6f3f1c2b11",
     "<export_id>": "1",
     "<uuid:client_id>": "7d3c2a52-6a5e-4f6e-9d6b-0c6f3f1c2b11",
     "<uuid:media_id>": "7d3c2a52-6a5e-4f6e-9d6b-0c6f3f1c2b11",
@@ -132,7 +38,9 @@ VALUES = {
     "<form>": "csv",
 }
 # Refused besides for what the browser did not send; those who may are told which way it is.
-SENT_BY_PAGES = {"POST /_dash-update-component", "POST /sign-in", "POST /password"}
+SENT_BY_PAGES = {
+    *("POST /_dash-update-component", "POST /sign-in", "POST /sign-in/code", "POST /password"),
+}
 LAST = "POST /sign-out"
 
 
@@ -143,7 +51,7 @@ def whole(
     """The application as the root builds it, and what a test needs to reach behind it."""
     sessions, city = settled
     home: Path = tmp_path_factory.mktemp("home")
-    settings = config.settings(home=home, secret_key="s" * config.SHORTEST_KEY)
+    settings = config.settings(home=home, secret_key="only for tests " * 3)
     built = app.create_app(settings, sessions, city)
     here = built.server.extensions["halo"]
     built.server.extensions["halo"] = replace(here, limits=Limits(60_000, 60_000))
@@ -172,6 +80,48 @@ def test_the_table_names_every_route(whole: House) -> None:
     assert (served | paged) - {ANY_PAGE} == ROUTES.keys()
 
 
+def _callbacks(whole: House) -> dict[str, str]:
+    """Each callback by the name it has in the table: what Dash calls it."""
+    found = {}
+    for output, registered in whole.app.callback_map.items():
+        if "callback" not in registered or output == callback_body.PAGE_ROUTER:
+            continue
+        function = unwrap(registered["callback"])
+        name = f"{function.__module__.removeprefix('callbacks.')}.{function.__qualname__}"
+        if hasattr(function, "__self__"):
+            name += " " + output.strip(".").split("...")[0]
+        assert name not in found, name
+        found[name] = output
+    return found
+
+
+def test_the_table_names_every_callback_and_who_may_call_it(whole: House) -> None:
+    registered = whole.app.callback_map
+    said = {
+        name: "".join(
+            letter if allows(role, registered[output][callback_body.PERMISSION]) else "-"
+            for role, letter in LETTERS.items()
+        )
+        for name, output in _callbacks(whole).items()
+    }
+    assert said == CALLBACKS
+
+
+@pytest.mark.parametrize("role", LETTERS)
+def test_nobody_calls_what_the_table_keeps_from_them(
+    whole: House, askers: dict[Role | None, Browser], role: Role | None
+) -> None:
+    outputs, wrong = _callbacks(whole), {}
+    kept = [name for name, letters in CALLBACKS.items() if LETTERS[role] not in letters]
+    assert kept or role is Role.ADMIN
+    for name in kept:
+        registered = whole.app.callback_map[outputs[name]]
+        status = askers[role].call("", body=_body(outputs[name], registered)).status_code
+        if status != (401 if role is None else 403):
+            wrong[name] = status
+    assert wrong == {}
+
+
 @pytest.mark.parametrize("role", LETTERS)
 def test_each_role_is_let_in_where_the_table_says(
     askers: dict[Role | None, Browser], role: Role | None
@@ -185,6 +135,23 @@ def test_each_role_is_let_in_where_the_table_says(
         if (status in refusals) == is_let_in and not (is_let_in and route in SENT_BY_PAGES):
             wrong[route] = status
     assert wrong == {}
+
+
+def _body(output: str, registered: dict[str, Any]) -> dict[str, Any]:
+    """What Dash's renderer sends to call it, with nothing in it."""
+    written = registered["output"]
+    many = isinstance(written, list | tuple)
+    named = [
+        {"id": one.component_id_str(), "property": one.component_property}
+        for one in (written if many else [written])
+    ]
+    return {
+        "output": output,
+        "outputs": named if many else named[0],
+        "inputs": [{**one, "value": None} for one in registered["inputs"]],
+        "state": [{**one, "value": None} for one in registered["state"]],
+        "changedPropIds": [],
+    }
 
 
 def _asked(browser: Browser, method: str, rule: str) -> int:

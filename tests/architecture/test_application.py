@@ -28,7 +28,7 @@ def _built(home: Path) -> dash.Dash:
     import app
 
     nowhere = database.sessions(database.engine("postgresql+psycopg://halo@127.0.0.1:1/none"))
-    settings = config.settings(home=home, secret_key="s" * config.SHORTEST_KEY)
+    settings = config.settings(home=home, secret_key="only for tests " * 3)
     return app.create_app(settings, nowhere, CITY)
 
 

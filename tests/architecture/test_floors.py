@@ -19,7 +19,9 @@ ASKING = {"execute", "scalar", "scalars", "query", "add_all", "bulk_insert_mappi
 # These are told the time; only roots, doors and the worker look at a clock.
 TOLD_THE_TIME = ("domain", "db/queries", "analytics", "services", "components", "connectors")
 # The world outside has a clock of its own: a server's Retry-After, an invented feed's "now".
-OWN_CLOCK = {"connectors/polite_http.py", "connectors/synthetic/connector.py"}
+OWN_CLOCK = {
+    *("connectors/contract.py", "connectors/polite_http.py", "connectors/synthetic/connector.py"),
+}
 
 
 def _in(*rooms: str) -> list[Path]:

@@ -3,11 +3,13 @@
 import ast
 import hashlib
 import re
+import tomllib
 from pathlib import Path
 
 import config
 import connectors
 import worker
+from domain import edition
 from tests.architecture import tree
 
 # Drawn and fetched by a browser: here no address of another machine may stand.
@@ -127,3 +129,13 @@ def test_no_page_writes_a_sentence_itself() -> None:
         if isinstance(node, ast.Constant) and sentence.match(str(node.value))
     ]
     assert found == []
+
+
+def test_the_edition_is_told_the_same_everywhere() -> None:
+    told = tomllib.loads((tree.ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    images = {
+        tag
+        for path in (tree.ROOT / "compose.yaml", *(tree.ROOT / "deploy").rglob("*.yaml"))
+        for tag in re.findall(r"image: halo:(\S+)", path.read_text("utf-8"))
+    }
+    assert (edition.VERSION, images) == (told, {told})

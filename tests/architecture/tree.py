@@ -9,8 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 ROOTS = ("app", "worker", "manage", "serve", "config")
 ROOMS = (
-    *("domain", "locales", "db", "connectors", "components", "analytics", "services", "auth"),
-    *("pages", "callbacks", "api", "commands", "background"),
+    *("domain", "locales", "db", "connectors", "alerts", "components", "analytics"),
+    *("services", "auth", "pages", "callbacks", "api", "commands", "background"),
 )
 CODE = frozenset({".py", ".js", ".css", ".html", ".toml", ".mako", ".sh", ""})
 # What is installed, generated or locked is nobody's handwriting.

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from db import session as database
+from tests import databases
 from tests.auth import house as houses
 
 
@@ -14,8 +15,9 @@ def sessions(database_url: str) -> Iterator[database.Sessions]:
     """Sessions on a database without accounts."""
     engine = database.engine(database_url, pool_size=4)
     with engine.begin() as connection:
-        tables = "account, account_session, audit_event, rate_limit"
+        tables = "account, account_session, rate_limit"
         connection.execute(text(f"TRUNCATE {tables} CASCADE"))
+        databases.empty_audit(connection)
     yield database.sessions(engine)
     engine.dispose()
 

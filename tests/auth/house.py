@@ -141,11 +141,12 @@ def build(sessions: database.Sessions, **options: Any) -> House:
     clock, ran = Clock(), []
     server = Flask("halo_test", static_folder=None)
     built: list[dash.Dash] = []
+    required = options.pop("second_factor_required", False)
     given = {"secret_key": "for tests", "cookie_secure": False, "trusted_proxies": 0, **options}
     installation.install(
         server,
         lambda: built[0],
-        context.Context(sessions, CITY, clock),
+        context.Context(sessions, CITY, clock, second_factor_required=required),
         routes=ROUTES,
         pages=PAGES,
         **given,

@@ -73,7 +73,8 @@ def test_signed_out_every_callback_refuses(house: House) -> None:
 
 def test_signed_out_every_rule_of_the_server_refuses(house: House) -> None:
     """Whatever a library registered: only what is meant for everybody answers."""
-    public = {"/health", "/sign-in", "/language", "/assets/<path:filename>", "/_favicon.ico"}
+    public = {"/health", "/sign-in", "/sign-in/code", "/language", "/invitation", "/_favicon.ico"}
+    public |= {"/assets/<path:filename>", "/invitation"}
     for rule in house.server.url_map.iter_rules():
         path = rule.rule.replace("<", "").replace(">", "")
         for method in rule.methods or ():

@@ -67,3 +67,12 @@ def test_a_time_that_lies_behind_when_it_is_set_was_not_missed(
         schedule.save(session, "retrain", "0 4 * * *", by=7, now=now)
     assert looked(sessions, DAY + timedelta(hours=5, seconds=1)) == 0
     assert looked(sessions, DAY + timedelta(hours=28)) == 1
+
+
+def test_a_clock_that_is_set_back_is_noticed_once() -> None:
+    wall = clock.Wall()
+    assert not wall.was_set_back()
+    with time_machine.travel(datetime.now(UTC) - timedelta(hours=1)):
+        assert wall.was_set_back()
+        assert not wall.was_set_back()
+    assert not wall.was_set_back()

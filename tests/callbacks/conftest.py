@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 import app as root
 import config
 from db import session as database
 from domain.roles import Role
+from tests import databases
 from tests.api import drawn
 from tests.auth.house import Browser, Clock, House
 from tests.callbacks.calling import Asker
@@ -18,7 +18,7 @@ from tests.callbacks.calling import Asker
 @pytest.fixture(scope="module")
 def house(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     home: Path = tmp_path_factory.mktemp("home")
-    settings = config.settings(home=home, secret_key="s" * config.SHORTEST_KEY)
+    settings = config.settings(home=home, secret_key="only for tests " * 3)
     with drawn.town_of(database_url) as (sessions, city):
         built = root.create_app(settings, sessions, city)
         yield House(built.server, built, sessions, Clock(), [])
@@ -28,7 +28,7 @@ def house(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def _nothing_written_down(house: House) -> None:
     """Each test reads its own audit trail."""
     with database.transaction(house.sessions) as session:
-        session.execute(text("TRUNCATE audit_event"))
+        databases.empty_audit(session)
 
 
 def _asker(house: House, role: Role) -> Asker:

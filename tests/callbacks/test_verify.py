@@ -25,7 +25,7 @@ TOLD = f"{Verify.CHANGED}.data"
 @pytest.fixture(scope="module")
 def house(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     home: Path = tmp_path_factory.mktemp("home")
-    settings = config.settings(home=home, secret_key="s" * config.SHORTEST_KEY)
+    settings = config.settings(home=home, secret_key="only for tests " * 3)
     with town.database_of(database_url) as sessions:
         built = root.create_app(settings, sessions, town.settled(sessions))
         yield House(built.server, built, sessions, Clock(), [])
@@ -104,5 +104,7 @@ def test_lists_and_cases_that_are_none(liaison: Asker) -> None:
     unknown = liaison.answer(LIST, verify_view="decisions", verify_reviewer="999")
     assert "no such reviewer" in refusal(unknown, place)
     assert "No case is open" in str(liaison.answer(CASE))
+    gone = str(liaison.answer(CASE, verify_cluster="999"))
+    assert "no same-event cluster 999" in gone
     assert "No second look is waiting" in str(liaison.answer(LIST, verify_view="looks"))
     assert "No case is open" in str(liaison.answer(CASE, verify_view="looks", verify_cluster="7"))

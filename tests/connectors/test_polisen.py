@@ -38,7 +38,9 @@ def record(**changes):
 
 def connector(url):
     limiter = polite_limiter.HostLimiter(gap_s=0, per_hour=100_000)
-    return polisen.PolisenConnector(polite_http.PoliteClient(limiter=limiter), url=url)
+    return polisen.PolisenConnector(
+        polite_http.PoliteClient(limiter=limiter, allowed={"127.0.0.1"}), url=url
+    )
 
 
 def test_an_event_is_read_whole():
@@ -223,7 +225,8 @@ def test_an_old_answer_served_again_is_no_news():
 def test_the_table_builds_it_with_its_options():
     city = City("x", "X", "Europe/Stockholm", (59, 18), 10, (17, 58, 19, 60), (6, 7), 1, ("sv",))
     with replay.serving(Step(body(event()))) as server:
-        options = {"url": server.url, "contact": "drift@exempel.se"}
+        hosts = frozenset({"127.0.0.1"})
+        options = {"url": server.url, "contact": "drift@exempel.se", "allowed_hosts": hosts}
         source = Source(
             1, "p", "P", "polisen", "Europe/Stockholm", 10, "", synthetic=False, options=options
         )

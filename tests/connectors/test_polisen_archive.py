@@ -14,7 +14,9 @@ from tests.replay import Step
 
 def connector(url):
     limiter = polite_limiter.HostLimiter(gap_s=0, per_hour=100_000)
-    return polisen.PolisenConnector(polite_http.PoliteClient(limiter=limiter), url=url)
+    return polisen.PolisenConnector(
+        polite_http.PoliteClient(limiter=limiter, allowed={"127.0.0.1"}), url=url
+    )
 
 
 def test_the_faulty_files_are_refused(shared):

@@ -1,12 +1,11 @@
 """The HTTP client against a real server that misbehaves."""
 
 import gzip
-import tomllib
-from pathlib import Path
 
 import pytest
 
 from connectors import polite_http, polite_limiter
+from domain import edition
 from tests import replay
 from tests.replay import Step
 
@@ -38,6 +37,7 @@ def client(clock: Clock | None = None, **patience: float) -> polite_http.PoliteC
     quick = {"first_wait_s": 0.001, "longest_wait_s": 0.002, "jitter_s": 0.001} | patience
     return polite_http.PoliteClient(
         contact="drift@exempel.se",
+        allowed={"127.0.0.1"},
         patience=polite_http.Patience(**quick),
         limiter=limiter(clock or Clock()),
     )
@@ -56,17 +56,12 @@ def test_it_says_who_asks_and_reads_packed_answers():
     assert answer.body == GOOD
     assert answer.cursor["ids"] == ["7"]
     headers = server.questions[0].headers
-    assert headers["user-agent"] == f"Halo/{polite_http.VERSION} (+drift@exempel.se)"
+    assert headers["user-agent"] == f"Halo/{edition.VERSION} (+drift@exempel.se)"
     assert headers["accept-encoding"] == "gzip"
 
 
-def test_its_version_is_the_projects():
-    project = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
-    assert project["version"] == polite_http.VERSION
-
-
 def test_a_contact_cannot_add_a_header():
-    assert polite_http.user_agent("a\r\nX-Evil: 1 ö") == "Halo/0.1.0 (+aX-Evil: 1 )"
+    assert polite_http.user_agent("a\r\nX-Evil: 1 ö") == f"Halo/{edition.VERSION} (+aX-Evil: 1 )"
 
 
 def test_it_asks_only_for_what_is_new():
@@ -215,4 +210,13 @@ def test_a_spoilt_memory_is_passed_over():
     spoilt = {"asked": ["x", None, 9e18], "quiet_until": "aldrig"}
     polite.remember("exempel.se", spoilt)
     polite.wait("exempel.se", patience_s=11)
+    assert clock.slept == [10.0]
+
+
+def test_a_clock_that_was_set_back_keeps_no_host_waiting():
+    clock = Clock()
+    patient = limiter(clock)
+    patient.wait("feed.example", patience_s=0)
+    clock.now -= 3600
+    patient.wait("feed.example", patience_s=20)
     assert clock.slept == [10.0]

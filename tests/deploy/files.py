@@ -88,7 +88,7 @@ def compose(**given: str) -> dict[str, Any]:
 
 def services(**given: str) -> dict[str, Any]:
     """The services of compose.yaml, secrets given."""
-    secrets = {"POSTGRES_PASSWORD": "p" * 32, "HALO_SECRET_KEY": "k" * 32}
+    secrets = {"POSTGRES_PASSWORD": "p" * 32, "HALO_SECRET_KEY": "0123456789abcdef" * 2}
     found: dict[str, Any] = compose(**{**secrets, **given})["services"]
     return found
 

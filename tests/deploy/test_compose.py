@@ -11,7 +11,7 @@ from commands import container
 from tests.deploy import files
 
 OURS = ("migrate", "web", "worker")
-SETTING_SECRETS = {"POSTGRES_PASSWORD": "p" * 32, "HALO_SECRET_KEY": "k" * 32}
+SETTING_SECRETS = {"POSTGRES_PASSWORD": "p" * 32, "HALO_SECRET_KEY": "0123456789abcdef" * 2}
 
 
 def _settings(monkeypatch: pytest.MonkeyPatch, service: dict[str, Any]) -> config.Settings:

@@ -23,7 +23,7 @@ def without_database(tmp_path_factory: pytest.TempPathFactory) -> Client:
     """A browser before the whole application, whose database is not there."""
     nowhere = database.sessions(database.engine("postgresql+psycopg://halo@127.0.0.1:1/none"))
     home = tmp_path_factory.mktemp("home")
-    settings = config.settings(home=home, secret_key="s" * config.SHORTEST_KEY)
+    settings = config.settings(home=home, secret_key="only for tests " * 3)
     return app.create_app(settings, nowhere, CITY).server.test_client()
 
 

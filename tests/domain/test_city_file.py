@@ -9,7 +9,7 @@ from domain import category, city_file
 from domain.errors import BadInput
 
 ROOT = Path(__file__).parents[2]
-CONNECTORS = ("file", "polisen", "synthetic")
+CONNECTORS = ("features", "file", "polisen", "socrata", "synthetic")
 LANGUAGES = ("en", "sv", "ar")
 GOOD = """\
 name = "Sampletown"
@@ -181,6 +181,9 @@ def test_the_guide_names_every_key_and_category() -> None:
     [
         ("st_louis", "stl_incidents_2008_2018.parquet", "category"),
         ("stockholm", "polisen_events.parquet", "type"),
+        ("chicago", "chicago_2024_09.parquet", "category"),
+        ("san_francisco", "sf_daily_counts.parquet", "category"),
+        ("canberra", "act_esa_incidents.parquet", "category"),
     ],
 )
 def test_every_word_of_the_publishers_is_mapped(

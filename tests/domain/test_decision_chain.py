@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import decision_chain
-from domain.decision_chain import BEGINNING, Checked, Entry, Link
+from domain.decision_chain import Entry, Link
+from domain.hash_chain import BEGINNING, Checked
 
 AT = datetime(2026, 11, 21, 12, 0, 0, 123456, tzinfo=UTC)
 NAMES = ("cluster_id", "actor_id", "action", "reason", "before", "after", "undoes", "at")

@@ -48,3 +48,8 @@ def test_the_next_poll() -> None:
     assert next_poll_at(10, None, 0, now=NOW) == NOW
     pauses = [(next_poll_at(10, NOW, failures, now=NOW) - NOW) for failures in range(8)]
     assert [pause.seconds // 60 for pause in pauses] == [10, 10, 20, 40, 80, 80, 80, 80]
+
+
+def test_a_clock_that_was_set_back_stops_no_source() -> None:
+    assert next_poll_at(10, NOW + timedelta(hours=1), 0, now=NOW) == NOW
+    assert next_poll_at(10, NOW + timedelta(seconds=5), 0, now=NOW) > NOW

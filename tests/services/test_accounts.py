@@ -15,6 +15,7 @@ from domain import errors
 from domain.account import Account
 from domain.roles import Role
 from services import accounts, passwords, signing_in
+from tests import databases
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 PASSWORD = "a quiet harbour at dawn"
@@ -24,7 +25,8 @@ PASSWORD = "a quiet harbour at dawn"
 def factory(database_url: str) -> Iterator[database.Sessions]:
     engine = database.engine(database_url)
     with engine.begin() as connection:
-        connection.execute(text("TRUNCATE account, account_session, audit_event CASCADE"))
+        connection.execute(text("TRUNCATE account, account_session CASCADE"))
+        databases.empty_audit(connection)
     yield database.sessions(engine)
     engine.dispose()
 

@@ -82,8 +82,9 @@ def test_everybody_hears_by_one_listener(settled: tuple[database.Sessions, City]
     sessions, _ = settled
     channel = news.channel(sessions)
     assert news.channel(sessions) is channel
-    assert sum(one.name == "news" for one in threading.enumerate()) >= 1
+    before = _listeners()
     _until(lambda: channel.wait(None, 0)[news.DATA] > 0)
+    assert _listeners() == before + 1
     turns = channel.wait(None, 0)
     heard: list[news.Turns] = []
     waiting = [
@@ -117,6 +118,19 @@ def test_a_listener_that_was_cut_off_hears_again(
     with database.transaction(sessions) as session:
         freshness.advance(session, police, latest_event_at=None)
     assert channel.wait(turns, _PATIENCE_S)[news.DATA] > turns[news.DATA]
+
+
+def test_nobody_listens_for_nobody(database_url: str) -> None:
+    channel, before = news.Channel(database_url), _listeners()
+    with pytest.MonkeyPatch.context() as away:
+        away.setattr(channel, "_url", "postgresql://nobody@127.0.0.1:1/none")
+        channel.wait(None, 0)
+        _until(lambda: _listeners() == before)
+    _until(lambda: channel.wait(None, 0)[news.DATA] > 0)
+
+
+def _listeners() -> int:
+    return sum(one.name == "news" for one in threading.enumerate())
 
 
 def test_it_needs_a_database_to_listen_to() -> None:

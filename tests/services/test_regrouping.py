@@ -11,6 +11,7 @@ from db import session as database
 from db.queries import decisions, members
 from domain.errors import BadInput, IllegalStep
 from domain.matching import Subject
+from domain.scope import WHOLE
 from domain.verification import Action, Reviewer, State
 from services import verification
 from tests import reviewed
@@ -38,9 +39,9 @@ def test_merged_clusters_are_one_until_it_is_undone(
     with pytest.raises(IllegalStep, match="itself"):
         verification.merge(session, one, one, by=ann, reason=WHY, version=version, now=NOW)
     merged = verification.merge(session, one, two, by=ann, reason=WHY, version=version, now=NOW)
-    there = verification.whole(session, one, now=NOW)
+    there = verification.whole(session, one, scope=WHOLE, now=NOW)
     assert (there.reports, there.reporters, len(there.members)) == (4, 3, 5)
-    gone = verification.whole(session, two, now=NOW)
+    gone = verification.whole(session, two, scope=WHOLE, now=NOW)
     assert (gone.state, gone.merged_into, gone.reports) == (State.MERGED, one, 0)
     with pytest.raises(IllegalStep, match="went into another"):
         verification.claim(session, two, by=bo, now=NOW)
@@ -52,14 +53,14 @@ def test_merged_clusters_are_one_until_it_is_undone(
     verification.undo(session, merged.id, by=ann, reason=WHY, now=NOW)
     assert reviewed.linked(session, one) == {*of_one, f"report:{late}"}
     assert reviewed.linked(session, two) == of_two
-    back = verification.whole(session, two, now=NOW)
+    back = verification.whole(session, two, scope=WHOLE, now=NOW)
     assert (back.state, back.merged_into, len(back.members)) == (State.UNREVIEWED, None, 3)
 
 
 def test_a_split_makes_a_cluster_and_is_undone_whole(session: Session, ann: Reviewer) -> None:
     one = reviewed.cluster(session, by=("a", "b", "c"))
     before = reviewed.linked(session, one)
-    ids = [each.id for each in verification.whole(session, one, now=NOW).members]
+    ids = [each.id for each in verification.whole(session, one, scope=WHOLE, now=NOW).members]
     verification.claim(session, one, by=ann, now=NOW)
 
     def split(chosen: list[int]) -> int:
@@ -74,7 +75,7 @@ def test_a_split_makes_a_cluster_and_is_undone_whole(session: Session, ann: Revi
     made = split(ids[:1])
     assert len(reviewed.linked(session, one)) == 2
     assert reviewed.linked(session, one) | reviewed.linked(session, made) == before
-    assert verification.queue(session, now=NOW).waiting == 2
+    assert verification.queue(session, scope=WHOLE, now=NOW).waiting == 2
     decided = reviewed.decided(session, made, Action.VERIFY, ann)
     (splitting,) = (each for each in decisions.of_cluster(session, one))
     with pytest.raises(IllegalStep, match=f"cluster {made}"):
@@ -82,7 +83,7 @@ def test_a_split_makes_a_cluster_and_is_undone_whole(session: Session, ann: Revi
     verification.undo(session, decided, by=ann, reason=WHY, now=NOW)
     verification.undo(session, splitting.id, by=ann, reason=WHY, now=NOW)
     assert reviewed.linked(session, one) == before
-    assert verification.whole(session, made, now=NOW).merged_into == one
+    assert verification.whole(session, made, scope=WHOLE, now=NOW).merged_into == one
 
 
 def test_a_decided_cluster_asks_about_later_evidence(
@@ -94,9 +95,11 @@ def test_a_decided_cluster_asks_about_later_evidence(
     own = reviewed.cluster(session, subjects[0])
     for each in subjects:
         members.propose(session, made, each, reviewed.match(made), now=LATER)
-    (asking,) = (one for one in verification.queue(session, now=LATER).items if one.asks)
+    (asking,) = (
+        one for one in verification.queue(session, scope=WHOLE, now=LATER).items if one.asks
+    )
     assert (asking.id, asking.proposals) == (made, 2)
-    there = verification.whole(session, made, now=LATER)
+    there = verification.whole(session, made, scope=WHOLE, now=LATER)
     _, first, second = there.members
     assert (there.reports, first.evidence.distance_m, first.evidence.probability) == (1, 120, 0.5)
     verification.claim(session, made, by=bo, now=LATER)
@@ -115,14 +118,14 @@ def test_a_decided_cluster_asks_about_later_evidence(
         reviewed.decided(session, own, Action.VERIFY, ann)
     assert len(reviewed.linked(session, made)) == 2
     declined = answer(second.id, False)
-    assert verification.whole(session, made, now=LATER).evidence_at is None
+    assert verification.whole(session, made, scope=WHOLE, now=LATER).evidence_at is None
     with pytest.raises(BadInput, match="asks"):
         answer(second.id, False)
     with pytest.raises(IllegalStep, match="since"):
         verification.undo(session, accepted, by=bo, reason=WHY, now=LATER)
     for newest in (declined, accepted):
         verification.undo(session, newest, by=bo, reason=WHY, now=LATER)
-    there = verification.whole(session, made, now=LATER)
+    there = verification.whole(session, made, scope=WHOLE, now=LATER)
     assert (there.state, there.reports, there.evidence_at) == (State.VERIFIED, 1, LATER)
     assert [one.status for one in there.members] == ["linked", "proposed", "proposed"]
     assert len(reviewed.linked(session, own)) == 1

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from db import session as database
 from db.queries import members
+from domain.scope import WHOLE
 from domain.verification import Action, Reviewer
 from services import verification
 from tests import reviewed, town
@@ -42,13 +43,15 @@ def test_verified_reports_are_one_incident_while_no_feed_has_it(
     verification.undo(session, decided, by=ann, reason=WHY, now=NOW)
     assert _published(session) == [("withdrawn", "block", "burglary", True)]
     reviewed.decided(session, made, Action.VERIFY, ann)
-    number = verification.whole(session, made, now=NOW).incident_id
+    number = verification.whole(session, made, scope=WHOLE, now=NOW).incident_id
     assert number is not None
     assert [row[0] for row in _published(session)] == ["active"]
     members.propose(session, made, reviewed.official(sessions, n=1), reviewed.match(made), now=NOW)
     verification.claim(session, made, by=ann, now=NOW)
     (asked,) = (
-        one for one in verification.whole(session, made, now=NOW).members if one.kind == "incident"
+        one
+        for one in verification.whole(session, made, scope=WHOLE, now=NOW).members
+        if one.kind == "incident"
     )
     accepted = verification.answer_evidence(
         session,
@@ -62,8 +65,8 @@ def test_verified_reports_are_one_incident_while_no_feed_has_it(
     )
     assert [row[0] for row in _published(session)] == ["withdrawn"]
     verification.undo(session, accepted.id, by=ann, reason=WHY, now=NOW)
-    assert verification.whole(session, made, now=NOW).incident_id == number
+    assert verification.whole(session, made, scope=WHOLE, now=NOW).incident_id == number
     official = reviewed.cluster(session, reviewed.official(sessions, n=2))
     reviewed.decided(session, official, Action.VERIFY, ann)
-    assert verification.whole(session, official, now=NOW).incident_id is None
+    assert verification.whole(session, official, scope=WHOLE, now=NOW).incident_id is None
     town.assert_counts_true(session)

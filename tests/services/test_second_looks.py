@@ -11,6 +11,7 @@ from db import session as database
 from db.queries import decisions, members
 from db.queries import second_looks as looks
 from domain.errors import BadInput, NotAllowed, NotFound
+from domain.scope import WHOLE
 from domain.verification import Action, Reviewer
 from services import second_looks, verification, verification_stats
 from tests import reviewed, town
@@ -46,7 +47,7 @@ def test_one_in_twenty_is_drawn_by_its_hash() -> None:
 def test_what_is_drawn_is_asked_and_the_rest_is_not(session: Session, ann: Reviewer) -> None:
     for _ in range(40):
         reviewed.decided(session, reviewed.cluster(session), Action.REJECT, ann)
-    made = verification.by_reviewer(session, ann.account_id)
+    made = verification.by_reviewer(session, ann.account_id, scope=WHOLE)
     drawn = {one.id for one in made if second_looks.is_drawn(one.hash)}
     asked = session.execute(text("SELECT decision_id FROM second_look")).scalars()
     assert set(asked) == drawn
@@ -80,7 +81,7 @@ def test_a_second_look_is_blind_and_not_ones_own(
     with pytest.raises(NotFound):
         answer(bo)
     assert looks.answers(session) == [("reject", "verify")]
-    assert verification.whole(session, made, now=NOW).state == "rejected"
+    assert verification.whole(session, made, scope=WHOLE, now=NOW).state == "rejected"
 
 
 def test_what_was_undone_is_not_asked_about(session: Session, ann: Reviewer, bo: Reviewer) -> None:
@@ -97,9 +98,9 @@ def test_what_was_undone_is_not_asked_about(session: Session, ann: Reviewer, bo:
 def test_no_rate_exceeds_one(
     sessions: database.Sessions, session: Session, ann: Reviewer, bo: Reviewer
 ) -> None:
-    empty = verification_stats.stats(session, days=30, now=NOW)
+    empty = verification_stats.stats(session, scope=WHOLE, days=30, now=NOW)
     assert (empty.reports, empty.verified_rate, empty.in_time_rate) == (0, None, None)
-    nothing = verification_stats.cross_source_stats(session, days=30, now=NOW)
+    nothing = verification_stats.cross_source_stats(session, scope=WHOLE, days=30, now=NOW)
     assert (nothing.clusters, nothing.cross_validated_rate) == (0, None)
     old = NOW - timedelta(hours=5)
     both = reviewed.cluster(
@@ -115,13 +116,13 @@ def test_no_rate_exceeds_one(
         second_looks.answer(session, number, Action.VERIFY, by=bo, reason=WHY, now=NOW)
     waiting = reviewed.cluster(session, category="fire")
     verification.claim(session, waiting, by=bo, now=NOW)
-    found = verification_stats.stats(session, days=30, now=NOW)
+    found = verification_stats.stats(session, scope=WHOLE, days=30, now=NOW)
     assert (found.reports, found.reporters, found.clusters) == (5, 3, 3)
     assert found.by_state["verified"] == found.by_state["rejected"] == 1
     assert (found.waiting, found.claimed, found.decided) == (1, 1, 2)
     assert (found.in_time_rate, found.verified_rate, found.median_minutes) == (0.5, 0.5, 150.0)
     assert (found.agreement.pairs, found.agreement.agreed, found.agreement.kappa) == (2, 1, 0.0)
-    cross = verification_stats.cross_source_stats(session, days=30, now=NOW)
+    cross = verification_stats.cross_source_stats(session, scope=WHOLE, days=30, now=NOW)
     assert cross.by_standing["cross_validated"].several_publishers == 1
     assert cross.by_standing["report_only"].several_reporters == 1
     assert cross.cross_validated_rate == pytest.approx(1 / 3)

@@ -13,6 +13,7 @@ from db.queries import audit, sessions
 from domain.account import Account
 from domain.roles import Role
 from services import accounts, attempts, passwords, signing_in
+from tests import databases
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 PASSWORD = "a quiet harbour at dawn"
@@ -23,7 +24,8 @@ EMAIL = "one@example.org"
 def factory(database_url: str) -> Iterator[database.Sessions]:
     engine = database.engine(database_url)
     with engine.begin() as connection:
-        connection.execute(text("TRUNCATE account, account_session, audit_event CASCADE"))
+        connection.execute(text("TRUNCATE account, account_session CASCADE"))
+        databases.empty_audit(connection)
     yield database.sessions(engine)
     engine.dispose()
 
@@ -48,9 +50,10 @@ def _try(
     address: str = "10.0.0.1",
     now: datetime = NOW,
 ) -> str | None:
-    return signing_in.sign_in(
+    opening = signing_in.sign_in(
         session, email, password, address=address, agent="test", request_id="r", now=now
     )
+    return opening and opening.token
 
 
 def _locked(session: Session, **options: object) -> bool:

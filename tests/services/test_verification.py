@@ -12,6 +12,7 @@ from db.queries import decisions, members
 from domain import cursor
 from domain.cursor import Place
 from domain.errors import BadFields, BadInput, IllegalStep, NotAllowed, NotFound, Superseded
+from domain.scope import WHOLE
 from domain.verification import Action, Reviewer, Standing, State
 from services import review_queue, verification
 from tests import reviewed, town
@@ -32,7 +33,7 @@ def test_a_claim_is_shown_to_others_and_lasts_ten_minutes(
     made = reviewed.cluster(session)
     claim = verification.claim(session, made, by=ann, now=NOW)
     assert (claim.name, claim.until) == ("Ann", NOW + timedelta(minutes=10))
-    shown = verification.queue(session, now=NOW).items[0]
+    shown = verification.queue(session, scope=WHOLE, now=NOW).items[0]
     assert shown.claim == claim
     with pytest.raises(IllegalStep, match=r"Ann is reviewing cluster \d+ right now"):
         verification.claim(session, made, by=bo, now=NOW)
@@ -40,9 +41,12 @@ def test_a_claim_is_shown_to_others_and_lasts_ten_minutes(
     assert longer.until == NOW + timedelta(minutes=15)
     assert verification.claim(session, made, by=bo, now=NOW + timedelta(minutes=15)).name == "Bo"
     verification.release(session, made, by=ann, now=LATER)
-    assert verification.whole(session, made, now=NOW + timedelta(minutes=16)).claim is not None
+    assert (
+        verification.whole(session, made, scope=WHOLE, now=NOW + timedelta(minutes=16)).claim
+        is not None
+    )
     verification.release(session, made, by=bo, now=LATER)
-    assert verification.whole(session, made, now=LATER).claim is None
+    assert verification.whole(session, made, scope=WHOLE, now=LATER).claim is None
 
 
 @pytest.mark.parametrize(
@@ -72,11 +76,11 @@ def test_an_outcome_needs_a_claim_a_reason_and_the_newest_version(
     )
     assert (decided.actor, decided.reason, decided.action) == ("Ann", WHY, action)
     assert (decided.before["state"], decided.after["state"]) == ("unreviewed", state)
-    there = verification.whole(session, made, now=NOW)
+    there = verification.whole(session, made, scope=WHOLE, now=NOW)
     assert (there.state, there.claim, there.undoable) == (state, None, decided.id)
     with pytest.raises(IllegalStep, match="has been decided"):
         reviewed.decided(session, made, Action.VERIFY, ann)
-    assert verification.queue(session, now=NOW).waiting == 0
+    assert verification.queue(session, scope=WHOLE, now=NOW).waiting == 0
 
 
 def test_nobody_decides_of_a_report_of_their_own(session: Session, ann: Reviewer) -> None:
@@ -99,7 +103,7 @@ def test_a_duplicate_names_its_original(session: Session, ann: Reviewer) -> None
     with pytest.raises(NotFound):
         reviewed.decided(session, one, Action.DUPLICATE, ann, of=10**9)
     reviewed.decided(session, one, Action.DUPLICATE, ann, of=two)
-    assert verification.whole(session, one, now=NOW).duplicate_of == two
+    assert verification.whole(session, one, scope=WHOLE, now=NOW).duplicate_of == two
     with pytest.raises(IllegalStep, match="cannot be the original"):
         reviewed.decided(session, three, Action.DUPLICATE, ann, of=one)
 
@@ -111,7 +115,7 @@ def test_what_is_undone_is_as_it_was_and_stays_on_record(
     first = reviewed.decided(session, made, Action.REJECT, ann)
     undone = verification.undo(session, first, by=bo, reason="Wrong street", now=NOW)
     assert (undone.undoes, undone.after["state"]) == (first, "unreviewed")
-    there = verification.whole(session, made, now=NOW)
+    there = verification.whole(session, made, scope=WHOLE, now=NOW)
     assert (there.state, there.decided_at, there.undoable) == (State.UNREVIEWED, None, None)
     assert [one.action for one in there.history] == [Action.UNDO, Action.REJECT]
     assert there.history[1].undone_by == undone.id
@@ -122,11 +126,11 @@ def test_what_is_undone_is_as_it_was_and_stays_on_record(
     with pytest.raises(NotFound):
         verification.undo(session, 10**9, by=ann, reason=WHY, now=NOW)
     second = reviewed.decided(session, made, Action.VERIFY, bo)
-    assert [one.id for one in verification.by_reviewer(session, bo.account_id)] == [
+    assert [one.id for one in verification.by_reviewer(session, bo.account_id, scope=WHOLE)] == [
         second,
         undone.id,
     ]
-    assert verification.by_reviewer(session, bo.account_id, before=undone.id) == ()
+    assert verification.by_reviewer(session, bo.account_id, scope=WHOLE, before=undone.id) == ()
 
 
 def test_what_is_said_of_members_names_no_point_and_no_person(
@@ -135,7 +139,7 @@ def test_what_is_said_of_members_names_no_point_and_no_person(
     made = reviewed.cluster(session, by=("a", "a", "b"))
     members.link(session, made, reviewed.official(sessions), now=NOW)
     members.refresh(session, made)
-    there = verification.whole(session, made, now=NOW)
+    there = verification.whole(session, made, scope=WHOLE, now=NOW)
     assert there.standing is Standing.CROSS_VALIDATED
     assert (there.reports, there.reporters, there.incidents, there.publishers) == (3, 2, 1, 1)
     told = {(one.kind, one.witness) for one in there.members}
@@ -157,7 +161,7 @@ def test_the_queue_is_by_age_and_severity_page_by_page(session: Session, ann: Re
     late = reviewed.subject(reviewed.report(session))
     half_an_hour_ago = NOW - timedelta(minutes=30)
     members.propose(session, asking, late, reviewed.match(asking), now=half_an_hour_ago)
-    everything = verification.queue(session, now=NOW, limit=200)
+    everything = verification.queue(session, scope=WHOLE, now=NOW, limit=200)
     urgency = [one.urgency for one in everything.items]
     assert urgency == sorted(urgency, reverse=True)
     assert (everything.waiting, everything.overdue, everything.next) == (12, 5, None)
@@ -166,7 +170,7 @@ def test_the_queue_is_by_age_and_severity_page_by_page(session: Session, ann: Re
         seen, after = [], None
         for turn in range(12 // limit + 1):
             now = NOW + timedelta(minutes=turn * 7)
-            page = verification.queue(session, now=now, after=after, limit=limit)
+            page = verification.queue(session, scope=WHOLE, now=now, after=after, limit=limit)
             seen += [one.id for one in page.items]
             after = page.next
             if after is None:
@@ -176,11 +180,11 @@ def test_the_queue_is_by_age_and_severity_page_by_page(session: Session, ann: Re
     for group, at in ((10**12, NOW), (2, far), (16 * 1_768_478_400 + 14, NOW), (2, None)):
         forged = cursor.written(Place(group, at, 1), review_queue.QUESTION)
         with pytest.raises(BadInput, match="no place in the queue"):
-            verification.queue(session, now=NOW, after=forged)
+            verification.queue(session, scope=WHOLE, now=NOW, after=forged)
     with pytest.raises(BadInput):
-        verification.queue(session, now=NOW, after="nonsense")
+        verification.queue(session, scope=WHOLE, now=NOW, after="nonsense")
     with pytest.raises(BadInput):
-        verification.queue(session, now=NOW, limit=0)
+        verification.queue(session, scope=WHOLE, now=NOW, limit=0)
 
 
 @pytest.mark.parametrize("statement", ["UPDATE decision SET reason = 'x'", "DELETE FROM decision"])

@@ -16,6 +16,7 @@ from db.queries import clusters, decisions
 from domain.errors import Refusal
 from domain.matching import Subject
 from domain.review_steps import FAR_SIDES, LASTING, STEPS
+from domain.scope import WHOLE
 from domain.verification import Action, Decision, Reviewer, State
 from services import decision_audit, matching, verification
 from tests import reviewed, town
@@ -149,7 +150,7 @@ SELECT 'published', c.id FROM event_cluster c LEFT JOIN incident i ON i.id = c.i
 
 
 def _of(session: Session, person: Person) -> tuple[Decision, ...]:
-    return decisions.of_actor(session, person.who.account_id, before=None, limit=10**6)
+    return decisions.of_actor(session, person.who.account_id, scope=WHOLE, before=None, limit=10**6)
 
 
 def _replayed(history: tuple[Decision, ...]) -> State:
@@ -205,7 +206,7 @@ def test_a_report_never_slips_into_what_was_just_decided(sessions: database.Sess
         assert coming.result() != made
     with sessions() as session:
         assert reviewed.linked(session, made) == {f"report:{first}"}
-        there = verification.whole(session, made, now=NOW)
+        there = verification.whole(session, made, scope=WHOLE, now=NOW)
         assert (there.state, there.reports) == (State.VERIFIED, 1)
 
 
@@ -222,7 +223,7 @@ def test_what_is_verified_is_no_evidence_of_itself(sessions: database.Sessions) 
         ann = reviewed.reviewer(session, "Ann")
         made = matching.match(session, reviewed.report(session, by="three", at=at), now=NOW)
         reviewed.decided(session, made, Action.VERIFY, ann)
-        published = verification.whole(session, made, now=NOW).incident_id
+        published = verification.whole(session, made, scope=WHOLE, now=NOW).incident_id
         matching.match(session, reviewed.report(session, by="four", at=at), now=NOW)
         matching.match_incidents(session, since=NOW - timedelta(days=1), now=NOW)
         question = text("SELECT count(*) FROM cluster_member WHERE incident_id = :id")

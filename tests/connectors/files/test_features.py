@@ -59,3 +59,28 @@ def test_a_collection_cut_short_keeps_what_came_before(read) -> None:
 def test_what_is_no_collection_is_refused(read) -> None:
     with pytest.raises(BadInput, match="FeatureCollection"):
         read("[1, 2]", name="a.json")
+
+
+@pytest.mark.parametrize(
+    ("system", "at"),
+    [
+        ("urn:ogc:def:crs:OGC:1.3:CRS84", [-90.2, 38.63]),
+        ("EPSG:4326", [-90.2, 38.63]),
+        ("urn:ogc:def:crs:EPSG::26915", [743_736.19, 4_279_438.26]),
+        ("ESRI:102696", [905_907.02, 1_018_376.57]),
+    ],
+)
+def test_places_of_a_named_system_are_turned_into_degrees(
+    read, system: str, at: list[float]
+) -> None:
+    named = {"type": "name", "properties": {"name": system}}
+    text = json.dumps({"type": "FeatureCollection", "crs": named, "features": [feature(at)]})
+    (record,) = read(text, name="a.geojson")
+    assert (record.incident.lat, record.incident.lon) == pytest.approx((38.63, -90.2), abs=1e-4)
+
+
+def test_an_unknown_system_is_named(read) -> None:
+    named = {"type": "name", "properties": {"name": "EPSG:99999999"}}
+    text = json.dumps({"crs": named, "features": [feature([1, 2])]})
+    with pytest.raises(BadInput, match="EPSG:99999999"):
+        read(text, name="a.geojson")

@@ -41,6 +41,8 @@ def reasons(text: str, **convention: object) -> list[str]:
         ("07/16/2018 12:05:00 AM", datetime(2018, 7, 16, 5, 5, tzinfo=UTC)),
         ("5/14/2017 16:16", datetime(2017, 5, 14, 21, 16, tzinfo=UTC)),
         ("20180716T110000", datetime(2018, 7, 16, 16, 0, tzinfo=UTC)),
+        ("16 Jul 2018 11:00:00", datetime(2018, 7, 16, 16, 0, tzinfo=UTC)),
+        ("6-September-2018 11:00", datetime(2018, 9, 6, 16, 0, tzinfo=UTC)),
     ],
 )
 def test_clear_forms_are_read_without_a_word(text: str, expected: datetime) -> None:
@@ -54,6 +56,8 @@ def test_clear_forms_are_read_without_a_word(text: str, expected: datetime) -> N
         ("", "missing_date"),
         ("   ", "missing_date"),
         ("not a date", "unreadable_date"),
+        ("16 Juli 2018 11:00", "unreadable_date"),
+        ("31 Feb 2018 11:00", "impossible_date"),
         ("0000-00-00", "zero_date"),
         ("0000-00-00T00:00:00", "zero_date"),
         ("2019-02-30T12:00:00", "impossible_date"),

@@ -1,0 +1,14 @@
+"""The person of this request as who changes other people's accounts."""
+
+from auth import audit, person, request_log
+from domain.account import Actor
+from domain.roles import Permission
+
+
+def current() -> Actor:
+    """Who acts, from where, for the audit trail.
+
+    Raises NotSignedIn, and NotAllowed for who may not manage accounts.
+    """
+    account = person.require(Permission.MANAGE_ACCOUNTS).account
+    return Actor(account.id, audit.address(), request_log.request_id())

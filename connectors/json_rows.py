@@ -1,0 +1,197 @@
+"""Records that come as JSON, read as the rows of a file are: by a column map in the options.
+
+Nested objects lie flat, their names joined by dots: ``location.street.name``. The options may add
+columns that the publisher does not send: ``joined`` (several columns, a blank between them),
+``after`` (what follows the last of a separator) and ``words`` (one column's words in place of
+another's); ``only`` keeps the records whose column holds one of its words.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from connectors import files
+from connectors.files import features
+from connectors.files.columns import ColumnMap
+from connectors.files.incidents import Reader
+from connectors.files.options import FileOptions
+from connectors.files.rows import Row, unreadable
+from connectors.files.values import LONGEST_TEXT
+from domain.city import City
+from domain.errors import BadInput, SourceDown
+from domain.fault import ParsedRecord
+from domain.source import Source
+
+_DEEPEST = 4
+_MOST_FIELDS = 300
+# So many records without a field are a renamed field, and not a few that lack it.
+_ENOUGH = 5
+_EMPTY: Mapping[str, object] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the records of one source are read. ``who`` names the source in refusals."""
+
+    who: str
+    columns: ColumnMap
+    options: FileOptions
+    city: City
+    joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    after: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
+    only: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def records(self, listed: Iterable[object], *, now: datetime) -> Iterator[ParsedRecord]:
+        """Every record that ``only`` lets pass, in its order. Raises SourceDown at once where
+        none has the field that says when it happened, which one it is or whether it is asked for:
+        taken for an empty list, such an answer would lose what it holds."""
+        found = list(map(_row, *_numbered(listed)))
+        self._require(found, list(self.only))
+        rows = [row for row in found if self._is_asked_for(row)]
+        self._require(rows, [*self._parts("occurred"), *self._parts("key")])
+        reader = Reader(self.columns, self.options, self.city, now)
+        return (self._record(reader, row) for row in rows)
+
+    def _record(self, reader: Reader, row: Row) -> ParsedRecord:
+        """``row`` read with the added columns, kept as the publisher sent it."""
+        read = reader.record(row._replace(values=self._wider(row.values)))
+        if read.incident is None:
+            kept = read.payload or {}
+            return replace(read, payload={name: kept[name] for name in kept if name in row.values})
+        return replace(
+            read, incident=replace(read.incident, payload=row.values), payload=row.values
+        )
+
+    def _wider(self, row: Mapping[str, object]) -> Mapping[str, object]:
+        if not (self.joined or self.after or self.words):
+            return row
+        added: dict[str, object] = {}
+        for name, parts in self.joined.items():
+            told = [_word(row.get(part)) for part in parts]
+            added[name] = " ".join(told) if all(told) else ""
+        for name, (column, separator) in self.after.items():
+            added[name] = _word(row.get(column)).rpartition(separator)[2]
+        for name, (column, meant) in self.words.items():
+            word = _word(row.get(column))
+            added[name] = meant.get(word, "" if name != column else word)
+        return {**row, **added}
+
+    def _is_asked_for(self, row: Row) -> bool:
+        if row.faults and not row.values:
+            return True
+        return all(_word(row.values.get(name)) in some for name, some in self.only.items())
+
+    def _require(self, rows: list[Row], names: list[str]) -> None:
+        if len(rows) < _ENOUGH:
+            return
+        seen: set[str] = set()
+        for row in rows:
+            seen.update(row.values)
+        missing = [name for name in names if name not in seen]
+        if missing:
+            raise SourceDown(
+                f"{self.who} sent {len(rows):,} records without the field “{missing[0]}”; "
+                "was it renamed? Mend the source's columns."
+            )
+
+    def _parts(self, meaning: str) -> tuple[str, ...]:
+        """The publisher's fields behind the column for ``meaning``."""
+        column = getattr(self.columns, meaning)
+        if column is None:
+            return ()
+        if column in self.after:
+            return self.after[column][:1]
+        if column in self.words:
+            return self.words[column][:1]
+        return self.joined.get(column, (column,))
+
+
+def form(source: Source, city: City, *, who: str, settled: ColumnMap | None = None) -> Form:
+    """The form that the options of ``source`` describe: ``columns`` (unless ``settled`` by the
+    connector), ``joined``, ``after``, ``words``, ``only`` and those of files. Raises BadInput
+    naming the source and what is wrong."""
+    told = source.options
+    try:
+        chosen = settled or files.column_map(_table(told, "columns"))
+        if chosen.occurred is None:
+            raise BadInput("its option “columns” must name the field for “occurred”.")
+        return Form(
+            who=who,
+            columns=chosen,
+            options=files.options(told),
+            city=city,
+            joined={new: _texts(new, old) for new, old in _table(told, "joined").items()},
+            after={new: _pair(new, old) for new, old in _table(told, "after").items()},
+            words={new: _words(new, old) for new, old in _table(told, "words").items()},
+            only={
+                name: frozenset(_texts(name, some)) for name, some in _table(told, "only").items()
+            },
+        )
+    except BadInput as fault:
+        raise BadInput(f"The source “{source.slug}”: {fault.sentence}") from fault
+
+
+def flat(record: Mapping[str, object]) -> dict[str, object]:
+    """``record`` without nesting, its texts no longer than Halo reads."""
+    cells: dict[str, object] = {}
+    _flatten(record, "", _DEEPEST, cells)
+    return cells
+
+
+def _flatten(
+    record: Mapping[str, object], prefix: str, deeper: int, cells: dict[str, object]
+) -> None:
+    for name, value in record.items():
+        if len(cells) >= _MOST_FIELDS:
+            return
+        if isinstance(value, Mapping) and deeper:
+            _flatten(value, f"{prefix}{name}.", deeper - 1, cells)
+            continue
+        cell = features.plain(value)
+        cells[f"{prefix}{name}"] = cell[:LONGEST_TEXT] if isinstance(cell, str) else cell
+
+
+def _numbered(listed: Iterable[object]) -> tuple[Iterable[int], Iterable[object]]:
+    found = list(listed)
+    return range(1, len(found) + 1), found
+
+
+def _row(number: int, found: object) -> Row:
+    if isinstance(found, Row):
+        return found
+    if isinstance(found, Mapping):
+        return Row(number, flat(found))
+    return unreadable(number, "not_an_event", str(found), {})
+
+
+def _word(value: object) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _table(told: Mapping[str, object], name: str) -> Mapping[str, object]:
+    table = told.get(name, _EMPTY)
+    if isinstance(table, Mapping):
+        return table
+    raise BadInput(f"its option “{name}” must be a table.")
+
+
+def _texts(name: str, told: object) -> tuple[str, ...]:
+    if isinstance(told, list | tuple) and told and all(isinstance(each, str) for each in told):
+        return tuple(told)
+    raise BadInput(f"“{name}” must be a list of texts.")
+
+
+def _pair(name: str, told: object) -> tuple[str, str]:
+    texts = _texts(name, told)
+    if len(texts) == 2 and texts[1]:
+        return texts[0], texts[1]
+    raise BadInput(f"“{name}” must be a column and the separator it is cut at.")
+
+
+def _words(name: str, told: object) -> tuple[str, Mapping[str, str]]:
+    if isinstance(told, Mapping) and all(isinstance(word, str) for word in told.values()):
+        meant = {str(word): str(means) for word, means in told.items() if word != "column"}
+        if "column" in told:
+            return str(told["column"]), meant
+    raise BadInput(f"“{name}” must name a column and what its words mean.")

@@ -1,0 +1,142 @@
+"""The audit trail in words: every action that is written anywhere has some, in every language."""
+
+import ast
+import importlib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import locales
+from components import audit_words
+from domain.audit_search import FoundEvent
+from domain.model import Decision
+from tests.architecture import tree
+
+# Where the name of an action is put together, what it may become.
+PUT_TOGETHER = {"services.registry": {f"model_{step}" for step in Decision}}
+# The action is what stands first behind the session or entry, or goes by its name.
+_WRITTEN_BY = {"note": 1, "_note": 1, "AuditEntry": 2, "_entry": 0, "entry": 0}
+
+
+def _actions() -> dict[str, set[str]]:
+    """The actions that each module writes, as far as its text says so."""
+    found: dict[str, set[str]] = {}
+    for path in tree.product():
+        text = path.read_text("utf-8")
+        if "AuditEntry" in text or "audit.note" in text:
+            module = importlib.import_module(tree.module(path))
+            found[tree.module(path)] = set(_written(tree.parsed(path), module))
+    return {name: actions | PUT_TOGETHER.get(name, set()) for name, actions in found.items()}
+
+
+def _written(parsed: ast.Module, module: ModuleType) -> Iterator[str]:
+    for function in ast.walk(parsed):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        said = {
+            target.id: node.value
+            for node in ast.walk(function)
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for call in ast.walk(function):
+            if isinstance(call, ast.Call) and (expression := _action(call)) is not None:
+                yield from _values(expression, module, said)
+
+
+def _action(call: ast.Call) -> ast.expr | None:
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    at = _WRITTEN_BY.get(name)
+    named = next((word.value for word in call.keywords if word.arg == "action"), None)
+    if at is None or named is not None:
+        return named if at is not None else None
+    return call.args[at] if len(call.args) > at else None
+
+
+def _values(expression: ast.expr, module: ModuleType, said: Mapping[str, ast.expr]) -> set[str]:
+    """Every text an expression may be: of constants, of tables of them, of either of two."""
+    if isinstance(expression, ast.Name) and expression.id in said:
+        return _values(said[expression.id], module, {})
+    if isinstance(expression, ast.IfExp):
+        both = (expression.body, expression.orelse)
+        return set().union(*(_values(one, module, said) for one in both))
+    if isinstance(expression, ast.Subscript):
+        return _texts(_known(expression.value, module))
+    return _texts(_known(expression, module))
+
+
+def _known(expression: ast.expr, module: ModuleType) -> Any:
+    try:
+        return eval(ast.unparse(expression), vars(module))
+    except (NameError, AttributeError, TypeError, KeyError):
+        return None
+
+
+def _texts(value: Any) -> set[str]:
+    if isinstance(value, Mapping):
+        return set().union(*map(_texts, value.values()))
+    if isinstance(value, tuple):
+        return set().union(*map(_texts, value))
+    return {str(value)} if isinstance(value, str) else set()
+
+
+@pytest.mark.parametrize("language", locales.LANGUAGES)
+def test_every_action_has_words(language: str) -> None:
+    with locales.spoken(language):
+        without = {
+            (module, action)
+            for module, actions in _actions().items()
+            for action in actions
+            if not locales.has(f"audit.action.{action}")
+        }
+    assert without == set()
+
+
+def test_actions_are_found_where_they_are_written() -> None:
+    known = _actions()
+    assert known["services.registry"] >= {"model_published", "model_rolled_back"}
+    assert known["services.accounts"] >= {"account_added", "role_changed"}
+    assert known["callbacks.settings_webhooks"] >= {"webhook_made", "webhook_tried"}
+    assert known["auth.reasons"] == {"stated_reason", "read_exact_places"}
+
+
+def _event(**said: Any) -> FoundEvent:
+    empty = {"id": 1, "at": datetime(2026, 1, 1, tzinfo=UTC), "account_id": None, "name": ""}
+    empty |= {
+        "email": "",
+        "action": "",
+        "subject": "",
+        "detail": {},
+        "address": "",
+        "request_id": "",
+    }
+    return FoundEvent(**{**empty, **said})
+
+
+def test_what_has_no_words_is_shown_as_it_is() -> None:
+    assert audit_words.action("frobnicate_things") == "Frobnicate things"
+    assert audit_words.subject("gizmo:17", {}) == "gizmo:17"
+    assert audit_words.subject("/api/v1/areas", {}) == "/api/v1/areas"
+    facts = audit_words.facts({"some_key": ["a", 2], "off": False, "none": None, "token": 3})
+    assert [(one.name, one.value) for one in facts] == [("Some key", "a, 2"), ("Off", "no")]
+
+
+def test_a_reason_that_looks_like_a_key_stays_as_it_was_typed() -> None:
+    (typed,) = audit_words.facts({"reason": "tokens.form.for"})
+    (nightly,) = audit_words.facts({"reason": "registry.night.passed"})
+    assert typed.value == "tokens.form.for"
+    assert nightly.value == "It passed every gate in the nightly run."
+
+
+def test_people_go_by_their_names() -> None:
+    assert audit_words.subject("account:7", {7: "Eva"}) == "Account: Eva"
+    assert audit_words.subject("account:7", {}) == "Account: 7"
+    assert audit_words.who(_event(account_id=7, name="Eva", email="e@x")) == "Eva"
+    assert audit_words.who(_event(account_id=7, email="e@x")) == "e@x"
+    assert audit_words.who(_event(account_id=7)) == "Account 7"
+    assert audit_words.who(_event(address="::1")) == "Nobody signed in"
+    assert audit_words.who(_event()) == "Halo"

@@ -1,0 +1,182 @@
+"""Liaisons of some areas see and decide what lies in these, and nothing else."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from db import session as database
+from db.queries import areas, decisions, members, near_clusters, report_media
+from db.queries import second_looks as look_rows
+from domain.errors import NotFound
+from domain.matching import Subject
+from domain.report_media import Kind, Media, MediaState
+from domain.scope import WHOLE, Scope
+from domain.verification import Action, Reviewer
+from services import second_looks, verification, verification_stats
+from tests import reviewed, town
+from tests.reviewed import NOW, WHY
+
+
+@pytest.fixture(scope="module")
+def sessions(database_url: str) -> Iterator[database.Sessions]:
+    with reviewed.ground(database_url) as known:
+        yield known
+
+
+@dataclass(frozen=True)
+class Cases:
+    """A cluster in the west, one in the east, one without a place; and the numbers of areas."""
+
+    west: int
+    east: int
+    nowhere: int
+    western: int
+    eastern: int
+
+
+@pytest.fixture
+def cases(session: Session) -> Cases:
+    ids = {one.code: one.id for one in areas.listed(session)}
+    made = [
+        _cluster(session, at, area)
+        for at, area in ((town.WEST, ids["1"]), (town.EAST, ids["2"]), (None, 0))
+    ]
+    return Cases(*made, western=ids["1"], eastern=ids["2"])
+
+
+@pytest.fixture
+def lia(ann: Reviewer, cases: Cases) -> Reviewer:
+    """Who reviews the west alone."""
+    return replace(ann, scope=Scope((cases.western,)))
+
+
+def _cluster(session: Session, at: tuple[float, float] | None, area: int) -> int:
+    number = reviewed.report(session, at=at, by="one who saw it")
+    named = {"id": number, "area": area}
+    session.execute(text("UPDATE report SET area_id = :area WHERE id = :id"), named)
+    return reviewed.cluster(session, Subject(report_id=number))
+
+
+def _waiting(session: Session, scope: Scope) -> set[int]:
+    page = verification.queue(session, scope=scope, now=NOW)
+    assert page.waiting == len(page.items)
+    return {one.id for one in page.items}
+
+
+def test_the_queue_is_that_of_the_areas(session: Session, cases: Cases) -> None:
+    assert _waiting(session, WHOLE) == {cases.west, cases.east, cases.nowhere}
+    assert _waiting(session, Scope((cases.western,))) == {cases.west}
+    both = Scope((cases.western, cases.eastern))
+    assert _waiting(session, both) == {cases.west, cases.east}
+    assert _waiting(session, Scope(())) == set()
+    assert _waiting(session, Scope((10**6,))) == set()
+    nothing = verification.queue(session, scope=Scope(()), now=NOW)
+    assert nothing.latest_at is None
+
+
+def test_what_lies_inside_an_area_comes_along_whatever_its_edition(
+    session: Session, cases: Cases
+) -> None:
+    county = areas.add_without_boundary(session, "county", "c", "County")
+    session.execute(
+        text("UPDATE area SET parent_id = :county WHERE id = :west"),
+        {"county": county, "west": cases.western},
+    )
+    assert _waiting(session, Scope((county,))) == {cases.west}
+    session.execute(
+        text("""
+        WITH old AS (UPDATE area SET valid_to = '2026-01-01' WHERE id = :west RETURNING level, code)
+        INSERT INTO area (level, code, name, valid_from)
+        SELECT level, code, 'West, drawn anew', '2026-01-01' FROM old
+        """),
+        {"west": cases.western},
+    )
+    (anew,) = (one.id for one in areas.listed(session) if one.code == "1")
+    later = _cluster(session, town.WEST, anew)
+    assert _waiting(session, Scope((cases.western,))) == {cases.west, later}
+    assert _waiting(session, Scope((county,))) == {cases.west, later}
+
+
+@pytest.mark.parametrize("which", ["east", "nowhere"])
+def test_nothing_is_told_of_what_lies_beyond(
+    session: Session, cases: Cases, lia: Reviewer, which: str
+) -> None:
+    beyond: int = getattr(cases, which)
+    version = reviewed.version(session, beyond)
+    said = {"by": lia, "now": NOW}
+    tried: list[Callable[[], object]] = [
+        lambda: verification.whole(session, beyond, scope=lia.scope, now=NOW),
+        lambda: verification.claim(session, beyond, **said),
+        lambda: verification.note(session, beyond, text=WHY, **said),
+        lambda: verification.decide(
+            session, beyond, Action.VERIFY, reason=WHY, version=version, **said
+        ),
+        lambda: verification.split(session, beyond, [1], reason=WHY, version=version, **said),
+    ]
+    for one in tried:
+        with pytest.raises(NotFound, match="in your areas"):
+            one()
+    assert decisions.of_cluster(session, beyond) == ()
+    assert verification.whole(session, cases.west, scope=lia.scope, now=NOW).id == cases.west
+
+
+def test_no_step_reaches_across_the_border(session: Session, cases: Cases, lia: Reviewer) -> None:
+    verification.claim(session, cases.west, by=lia, now=NOW)
+    version = reviewed.version(session, cases.west)
+    said = {"by": lia, "reason": WHY, "version": version, "now": NOW}
+    with pytest.raises(NotFound, match="in your areas"):
+        verification.merge(session, cases.west, cases.east, **said)
+    with pytest.raises(NotFound, match="in your areas"):
+        verification.decide(session, cases.west, Action.DUPLICATE, of=cases.east, **said)
+    (record,) = reviewed.linked(session, cases.east)
+    subject = Subject(report_id=int(record.removeprefix("report:")))
+    members.propose(session, cases.west, subject, reviewed.match(cases.west), now=NOW)
+    there = verification.whole(session, cases.west, scope=lia.scope, now=NOW)
+    (asked,) = (one.id for one in there.members if one.status == "proposed")
+    said["version"] = there.version
+    with pytest.raises(NotFound, match="in your areas"):
+        verification.answer_evidence(session, cases.west, [asked], accept=True, **said)
+    assert verification.answer_evidence(session, cases.west, [asked], accept=False, **said).id
+    assert near_clusters.near(session, cases.west, scope=lia.scope) == []
+
+
+def test_what_others_did_beyond_is_neither_told_nor_undone(
+    session: Session, cases: Cases, lia: Reviewer, bo: Reviewer
+) -> None:
+    far = reviewed.decided(session, cases.east, Action.REJECT, bo)
+    near = reviewed.decided(session, cases.west, Action.REJECT, bo)
+    told = verification.by_reviewer(session, bo.account_id, scope=lia.scope)
+    assert [one.id for one in told] == [near]
+    with pytest.raises(NotFound, match="in your areas"):
+        verification.undo(session, far, by=lia, reason=WHY, now=NOW)
+    session.execute(text("DELETE FROM second_look"))
+    for number, cluster in ((far, cases.east), (near, cases.west)):
+        look_rows.ask(session, number, cluster, by=bo.account_id, outcome=Action.REJECT, now=NOW)
+    assert [one.decision_id for one in second_looks.waiting(session, by=lia)] == [near]
+    with pytest.raises(NotFound):
+        second_looks.answer(session, far, Action.REJECT, by=lia, reason=WHY, now=NOW)
+    second_looks.answer(session, near, Action.REJECT, by=lia, reason=WHY, now=NOW)
+    assert verification.undo(session, near, by=lia, reason=WHY, now=NOW).undoes == near
+
+
+def test_counts_and_files_are_those_of_the_areas(session: Session, cases: Cases) -> None:
+    west = Scope((cases.western,))
+    counted = verification_stats.stats(session, scope=west, days=30, now=NOW + timedelta(hours=1))
+    assert (counted.reports, counted.clusters, counted.waiting) == (1, 1, 1)
+    crossed = verification_stats.cross_source_stats(
+        session, scope=west, days=30, now=NOW + timedelta(hours=1)
+    )
+    assert crossed.clusters == 1
+    (record,) = reviewed.linked(session, cases.east)
+    number = int(record.removeprefix("report:"))
+    file = Media(uuid4(), number, 0, Kind.PHOTO, MediaState.WAITING, None, "image/jpeg", 1)
+    report_media.add(session, file, sent_digest=b"d", now=NOW)
+    assert report_media.shown(session, file.id, scope=west) is None
+    for scope in (WHOLE, Scope((cases.eastern,))):
+        shown = report_media.shown(session, file.id, scope=scope)
+        assert shown is not None
