@@ -15,8 +15,8 @@ from analytics.forecasting.recipes import BASELINE
 from analytics.scores import counts, places
 from analytics.surface import backtest as surfaces
 from analytics.surface.events import CellEvents
-from commands.files import harmless
 from db.queries.areas import KnownArea
+from domain import spreadsheet
 
 Row = Sequence[object]
 _FORECASTS = (
@@ -159,5 +159,5 @@ def _written(path: Path, head: Sequence[str], rows: Iterable[Row]) -> str:
         out = csv.writer(file)
         out.writerow(head)
         for row in rows:
-            out.writerow(harmless(cell) if isinstance(cell, str) else cell for cell in row)
+            out.writerow(map(spreadsheet.inert, row))
     return str(path)

@@ -118,7 +118,9 @@ def recent(session: Session, source_id: int, *, limit: int = 20) -> list[Run]:
 
 def faults(session: Session, run_id: int) -> Iterator[tuple[Fault, dict[str, Any] | None]]:
     """Every fault of a run in the order of its records; the fault a record was rejected for
-    comes with the record. They are read as they are taken. Raises ``NotFound`` where there was no such run."""
+    comes with the record. They are read as they are taken.
+
+    Raises ``NotFound`` where there was no such run."""
     if not session.execute(_RUN_EXISTS, {"id": run_id}).scalar():
         raise NotFound(f"There is no run {run_id}.")
     rows = session.execute(

@@ -44,9 +44,12 @@ def askers(
     house: House, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[Role | None, dict[str, Any]]]:
     """How nobody asks, and one person of each role; as often as they like."""
-    here = house.server.extensions["halo"]
+    here, folder = house.server.extensions["halo"], tmp_path_factory.mktemp("halo")
     house.server.extensions["halo"] = replace(
-        here, limits=Limits(60_000, 60_000), exports=tmp_path_factory.mktemp("exports")
+        here,
+        limits=Limits(60_000, 60_000),
+        exports=folder / "exports",
+        uploads=folder / "uploads",
     )
     plain = {"Accept": "application/json", "Accept-Encoding": "identity"}
     asking: dict[Role | None, dict[str, Any]] = {None: {"headers": plain}}
