@@ -5,7 +5,7 @@ from typing import Any
 from dash import Dash, Input, Output
 
 from auth import context, guard
-from components import model_card
+from components import model_card, plain
 from components.ids import Frame, Settings
 from domain.roles import Permission
 from services import comparison
@@ -16,7 +16,7 @@ def listed(_minute: int, _ended: str, _decided: str) -> Any:
     here = context.current()
     with context.reading() as session:
         models = comparison.models(session)
-    return model_card.kinds(models, here.city.zone, now=here.now())
+    return plain.tree(model_card.kinds(models, here.city.zone, now=here.now()))
 
 
 def register(app: Dash) -> None:
@@ -25,7 +25,7 @@ def register(app: Dash) -> None:
         app,
         Permission.SEE_SETTINGS,
         listed,
-        outputs=Output(Settings.MODELS, "children"),
+        outputs=Output(Settings.MODELS, "tree"),
         inputs=[
             Input(Frame.CLOCK, "n_intervals"),
             Input(Settings.ENDED, "data"),

@@ -15,6 +15,7 @@ from components import (
 )
 from components.attributes import data
 from components.ids import Settings
+from components.plain import Plain
 from domain.comparison import Compared, Models
 from domain.model import (
     Decision,
@@ -38,7 +39,7 @@ def card() -> html.Section:
         [
             settings_section.refusal(Settings.MODELS_REFUSAL, Settings.MODELS_REFUSAL_SAID),
             settings_section.said(Settings.MODELS_SAID),
-            html.Div(id=Settings.MODELS),
+            Plain(Settings.MODELS),
         ],
     )
 

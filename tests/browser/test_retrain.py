@@ -80,7 +80,7 @@ def _ten_a_day(first: date) -> Iterator[AreaForecast]:
 
 def opened(page: Page, address: str) -> Page:
     page.goto(f"{address}/settings")
-    page.wait_for_selector(f"#{Settings.SOURCES} table")
+    page.wait_for_selector(f"#{Settings.MODELS} article")
     return seen.at_rest(page)
 
 
@@ -177,18 +177,16 @@ def retrained(page: Page, halo: house.Running) -> None:
     expect(run.locator("summary").first).to_be_visible()
 
 
-@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("sv", "dark"), ("ar", "light")])
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("ar", "dark")])
 def test_nothing_for_axe_to_find(
     sign_in: SignIn, halo: house.Running, language: str, theme: str
 ) -> None:
     page = opened(sign_in(Role.ADMIN, language=language, theme=theme), halo.address)
-    page.wait_for_selector(f"#{Settings.MODELS} article")
     assert seen.faults(page) == []
 
 
 def test_a_phone_needs_no_sideways_scroll(sign_in: SignIn, halo: house.Running) -> None:
     page = opened(sign_in(Role.ADMIN, viewport=PHONE), halo.address)
-    page.wait_for_selector(f"#{Settings.MODELS} article")
     for width in (390, 320):
         page.set_viewport_size({**PHONE, "width": width})
         seen.assert_fits(page, width)

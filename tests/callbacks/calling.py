@@ -64,5 +64,6 @@ def words(drawn: Any) -> str:
     if isinstance(drawn, list):
         return " ".join(filter(None, map(words, drawn)))
     if isinstance(drawn, dict):
-        return words(drawn.get("props", {}).get("children"))
+        # A component, or an element of components.plain.
+        return words(drawn["c"] if "n" in drawn else drawn.get("props", {}).get("children"))
     return "" if drawn is None else str(drawn)

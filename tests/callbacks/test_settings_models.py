@@ -15,7 +15,7 @@ from services import registry
 from tests.auth.house import House
 from tests.callbacks.calling import Asker, words
 
-LISTED = f"{Settings.MODELS}.children"
+LISTED = f"{Settings.MODELS}.tree"
 ASK = f"{Settings.DECISION_SAID}.children"
 DECIDE = f"{Settings.DECIDED}.data"
 LAST = date(2026, 3, 1)
@@ -49,7 +49,7 @@ def live(house: House) -> int | None:
 
 
 def listed(asker: Asker) -> str:
-    return words(asker.answer(LISTED)[Settings.MODELS]["children"])
+    return words(asker.answer(LISTED)[Settings.MODELS]["tree"])
 
 
 def test_without_a_model_it_says_that_no_forecast_is_shown(admin: Asker) -> None:

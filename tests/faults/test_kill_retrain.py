@@ -28,7 +28,9 @@ from domain.job_step import StepState
 from services import jobs
 from tests import busy_town, forked, night_run, town
 
-ROUNDS, SLEEPERS = 20, 4
+# More of them: HALO_FAULT_ROUNDS=20 script/test tests/faults.
+ROUNDS = int(os.environ.get("HALO_FAULT_ROUNDS", "8"))
+SLEEPERS = max(2, ROUNDS // 5)
 # Only a sleeper's lease matters here; it ends when the test says so.
 PACE = Pace(lease_s=60, idle_s=0.05, clock_s=60, grace_s=1, asleep_s=3, threads=1)
 LATER = timedelta(minutes=5)

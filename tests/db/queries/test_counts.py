@@ -131,7 +131,7 @@ def assert_answers_true(session: Session, wanted: risk.Slice, resolution: int) -
 
 
 # Each example lives in a transaction that is rolled back, and draws much at once.
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(readings, some.lists(slices(), min_size=3, max_size=3), some.sampled_from([5, 7, 8, 9, 10]))
 @pytest.mark.parametrize("many_late", [1, 5_000])
 def test_counts_are_a_group_by(
