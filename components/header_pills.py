@@ -104,8 +104,7 @@ def account(person: Account) -> html.Details:
         **data(opens=help_dialog.DIALOG),
     )
     report = html.A(t("frame.report"), href="/field/", className="menu-item")
-    tokens = html.A(t("tokens.page.title"), href="/account", className="menu-item", **data(goes=""))
-    password = html.A(t("auth.password.title"), href="/password", className="menu-item")
+    own = html.A(t("tokens.page.title"), href="/account", className="menu-item", **data(goes=""))
     heading = html.P([html.Strong(name), html.Br(), html.Bdi(person.email, dir="ltr")])
     return html.Details(
         [
@@ -113,7 +112,7 @@ def account(person: Account) -> html.Details:
                 [icon("account"), html.Span(t(f"frame.role.{person.role}"), className="pill-rest")],
                 **aria(label=t("frame.account")),
             ),
-            html.Div([heading, report, keys, tokens, password, leave], className="chip-panel"),
+            html.Div([heading, report, keys, own, leave], className="chip-panel"),
         ],
         className="chip",
     )
