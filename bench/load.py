@@ -7,9 +7,10 @@ real database with a city of bench/filled.py. Every user is a person of their ow
 their own, made in the database: signing in takes a core for a fifth of a second on purpose, which
 is not what is measured. Each waits a moment of ``--pause`` seconds on average (exponential), then
 asks one thing: of the map (cells of a period and place, with the ETag where they have the answer),
-of the timeline's aggregates, or of a page of the table; in the order map 3, timeline 2, table 2.
-The users come within the first ten seconds, which count for nothing. An error is any answer but
-200 and 304, or none within 30 seconds.
+of the timeline's aggregates, a page of the table, or one record as the drawer shows it; in shares
+of 3, 2, 2 and 2. Users come within the first ten seconds, which count for nothing. An error is any
+answer but 200 and 304, or none within 30 seconds. ``mb_begin`` and ``mb_end`` are what the web
+processes hold in memory together when the counting begins and ends.
 """
 
 import argparse
@@ -30,11 +31,12 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import numpy as np
+import psutil  # type: ignore[import-untyped]
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy.orm import Session
 
-from bench import filled, scratch
+from bench import filled, memory, scratch
 from commands.web_server import WebServer
 from db import session as database
 from db.queries import accounts as account_rows
@@ -46,7 +48,7 @@ from services import signing_in
 ROOT = Path(__file__).parents[1]
 KEY = "a load that nobody carries alone, of forty letters"
 ARRIVAL_S, LONGEST_S = 10.0, 30.0
-SHARES = {"map": 3, "timeline": 2, "table": 2}
+SHARES = {"map": 3, "timeline": 2, "table": 2, "drawer": 2}
 _DAYS = (7, 28, 90, 365)
 
 _FILE = """
@@ -79,6 +81,7 @@ class Measured:
 
     ms: dict[str, list[float]] = field(default_factory=lambda: {kind: [] for kind in SHARES})
     errors: list[str] = field(default_factory=list)
+    mb: list[int] = field(default_factory=list)
 
 
 def main() -> None:
@@ -91,14 +94,16 @@ def main() -> None:
     asked = parser.parse_args()
     with scratch.database() as url:
         cookies = _people(url, asked.users, asked.rows)
-        with _served(url) as port:
-            measured = _load(port, cookies, asked.seconds, asked.pause)
+        with _served(url) as served:
+            measured = _load(*served, cookies, asked)
     scratch.report(
         users=asked.users,
         rows=asked.rows,
         pause_s=asked.pause,
         **_figures(measured, asked.seconds),
         errors=len(measured.errors),
+        mb_begin=measured.mb[0],
+        mb_end=measured.mb[1],
         seen=sorted(set(measured.errors))[:5],
     )
 
@@ -144,7 +149,7 @@ def _cookie(token: str) -> str:
 
 
 @contextmanager
-def _served(url: str) -> Iterator[int]:
+def _served(url: str) -> Iterator[tuple[int, psutil.Process]]:
     """The web server as ``serve.py`` runs it, on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -159,7 +164,7 @@ def _served(url: str) -> Iterator[int]:
             try:
                 if not _is_there(f"{web.address}/ready", one):
                     raise RuntimeError(Path(home, "web.log").read_text()[-2000:])
-                yield port
+                yield port, psutil.Process(one.pid)
             finally:
                 one.terminate()
 
@@ -176,18 +181,24 @@ def _is_there(url: str, running: "subprocess.Popen[bytes]") -> bool:
     return False
 
 
-def _load(port: int, cookies: list[str], seconds: float, pause_s: float) -> Measured:
+def _load(
+    port: int, web: psutil.Process, cookies: list[str], asked: argparse.Namespace
+) -> Measured:
     measured, begins = Measured(), time.monotonic() + ARRIVAL_S
     users = [
         threading.Thread(
-            target=_use, args=(port, cookie, number, begins, begins + seconds, pause_s, measured)
+            target=_use,
+            args=(port, cookie, number, begins, begins + asked.seconds, asked, measured),
         )
         for number, cookie in enumerate(cookies)
     ]
     for user in users:
         user.start()
+    time.sleep(max(0.0, begins - time.monotonic()))
+    measured.mb.append(memory.resident_mb(web))
     for user in users:
         user.join()
+    measured.mb.append(memory.resident_mb(web))
     return measured
 
 
@@ -197,7 +208,7 @@ def _use(
     number: int,
     begins: float,
     ends: float,
-    pause_s: float,
+    asked: argparse.Namespace,
     measured: Measured,
 ) -> None:
     """One person until the end: waits, asks, waits. What was asked before ``begins`` counts not."""
@@ -208,11 +219,11 @@ def _use(
     while time.monotonic() < ends:
         kind = dice.choices(list(SHARES), list(SHARES.values()))[0]
         begun = time.monotonic()
-        problem = _asked(connection, cookie, _address(kind, dice), tags)
+        problem = _asked(connection, cookie, _address(kind, dice, asked.rows), tags)
         if begun >= begins:
             measured.ms[kind].append((time.monotonic() - begun) * 1000)
             measured.errors += [f"{kind}: {problem}"] if problem else []
-        time.sleep(dice.expovariate(1 / pause_s))
+        time.sleep(dice.expovariate(1 / asked.pause))
     connection.close()
 
 
@@ -252,8 +263,10 @@ def _answered(
     return answer
 
 
-def _address(kind: str, dice: random.Random) -> str:
+def _address(kind: str, dice: random.Random, rows: int) -> str:
     """One question of its kind: some are the same for many, as on a morning, some are new."""
+    if kind == "drawer":
+        return f"/api/v1/incidents/{dice.randint(1, rows)}"
     days = dice.choice(_DAYS)
     last = filled.END - timedelta(days=dice.choice((0, 0, 0, 1, 7, 30, 365)))
     asked: dict[str, object] = {"from": (last - timedelta(days=days)).isoformat(), "to": str(last)}

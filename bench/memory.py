@@ -31,11 +31,16 @@ def watched() -> Iterator[Memory]:
         watcher.join()
 
 
+def resident_mb(process: psutil.Process) -> int:
+    """Resident memory of a process and its children now; what they share is counted in each."""
+    used: int = process.memory_info().rss + sum(map(_resident, process.children(recursive=True)))
+    return round(used / 1024**2)
+
+
 def _watch(seen: Memory, ended: threading.Event) -> None:
     own = psutil.Process()
     while not ended.wait(_EVERY_S):
-        used = own.memory_info().rss + sum(map(_resident, own.children(recursive=True)))
-        seen.peak_mb = max(seen.peak_mb, round(used / 1024**2))
+        seen.peak_mb = max(seen.peak_mb, resident_mb(own))
 
 
 def _resident(child: psutil.Process) -> int:

@@ -48,6 +48,8 @@ def test_a_report_survives_no_network_a_cut_and_a_dead_battery(
 ) -> None:
     page = streets.opened(phone.turned_on(network.address), network.address)
     page.wait_for_selector("body[data-kept]")
+    # Else a browser keeps what is typed, in the clear, for when it restores the page.
+    expect(page.locator("#report")).to_have_attribute("autocomplete", "off")
     network.close()
     page.context.set_offline(True)
     picture = {"name": "a.png", "mimeType": "image/png", "buffer": base64.b64decode(PIXEL)}
