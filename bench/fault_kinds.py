@@ -5,7 +5,7 @@ without a hand once it is over.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -95,37 +95,37 @@ def endless(stage: Stage) -> Iterator[str]:
 
 def renamed(stage: Stage) -> Iterator[str]:
     """A field has another name: every record is kept back with its reason, none is guessed."""
-    known, before = stage.town.content(), _faults(stage)
-    listed = orjson.loads(stage.town.feed.next())
+    known, listed = stage.town.content(), orjson.loads(stage.town.feed.next())
     wrong = [{"rubrik" if key == "name" else key: one[key] for key in one} for one in listed]
-    yield from _read_with_faults(stage, wrong, before + len(wrong))
+    yield from _kept_back(stage, wrong, {str(one["id"]) for one in listed})
     yield from stage.town.missed(known)
     yield from stage.town.recovers()
 
 
 def missing(stage: Stage) -> Iterator[str]:
     """One record lacks its time: it is kept back with its reason, the others are stored."""
-    before = _faults(stage)
     listed = orjson.loads(stage.town.feed.next())
     place = stage.town.feed.moments.randrange(len(listed) - fault_town.NEW, len(listed))
-    without = str(listed[place].pop("id")), listed[place].pop("datetime")
-    listed[place]["id"] = int(without[0])
-    yield from _read_with_faults(stage, listed, before + 1)
-    wanted = {key: said for key, said in stage.town.feed.ever.items() if key != without[0]}
+    without = str(listed[place]["id"])
+    del listed[place]["datetime"]
+    yield from _kept_back(stage, listed, {without})
+    wanted = {key: said for key, said in stage.town.feed.ever.items() if key != without}
     yield from stage.town.missed(wanted)
     yield from stage.town.recovers()
 
 
-def _read_with_faults(stage: Stage, listed: Sequence[object], faults: int) -> Iterator[str]:
+def _kept_back(stage: Stage, listed: Sequence[object], ids: Set[str]) -> Iterator[str]:
     stage.town.answers(Step(body=orjson.dumps(listed)))
     stage.town.pause_over()
-    if not fault_town.until(lambda: _faults(stage) >= faults):
+    if not fault_town.until(lambda: ids <= _rejected(stage)):
         yield "a record is kept back without a reason"
 
 
-def _faults(stage: Stage) -> int:
+def _rejected(stage: Stage) -> Set[str]:
+    """The events of which the quarantine tells, each with a reason."""
+    told = "SELECT payload->>'id' FROM fault WHERE kind = 'rejected' AND reason <> ''"
     with stage.town.sessions() as session:
-        return int(session.execute(text("SELECT count(*) FROM fault")).scalar_one())
+        return set(session.execute(text(told)).scalars())
 
 
 def worker_killed(stage: Stage) -> Iterator[str]:
