@@ -57,6 +57,11 @@ def events(answer: httpx.Response) -> Iterator[tuple[str, dict[str, str]]]:
             yield name, json.loads(line.removeprefix("data: "))
 
 
+def _of_data(answer: httpx.Response) -> Iterator[tuple[str, dict[str, str]]]:
+    """Whoever listens anew is told of reports too: some may have come before."""
+    return (one for one in events(answer) if one[0] != "verification")
+
+
 def test_a_change_is_told_at_once_and_with_nothing_of_it(
     address: str, analyst: Browser, settled: tuple[database.Sessions, City]
 ) -> None:
@@ -64,8 +69,7 @@ def test_a_change_is_told_at_once_and_with_nothing_of_it(
     with stream(address, analyst) as answer:
         assert answer.headers["Content-Type"].startswith("text/event-stream")
         assert answer.headers["Cache-Control"] == "no-store"
-        # Whoever listens anew is told of reports too: some may have come before.
-        told = (one for one in events(answer) if one[0] != "verification")
+        told = _of_data(answer)
         name, first = next(told)
         assert (name, first.keys()) == ("data", {"version"})
         town.stored(sessions, city, town.parsed(town.incident("live")))
@@ -94,7 +98,7 @@ def test_it_ends_with_the_session(
     monkeypatch.setattr(live, "HEARTBEAT_S", 0.1)
     leaving = signed_in(house, Role.LIAISON)
     with stream(address, leaving) as answer:
-        told = events(answer)
+        told = _of_data(answer)
         assert next(told)[0] == "data"
         with database.transaction(house.sessions) as session:
             [account] = session.execute(
@@ -126,7 +130,7 @@ def _every_place_given_back(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_it_ends_by_itself(address: str, analyst: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "LASTS_S", 0.3)
     with stream(address, analyst) as answer:
-        assert [name for name, _ in events(answer)] == ["data"]
+        assert [name for name, _ in _of_data(answer)] == ["data"]
 
 
 def test_a_reader_who_asks_for_nothing_holds_no_place(analyst: Browser) -> None:
