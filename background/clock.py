@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -20,6 +21,20 @@ from services import alerting, jobs, media, webhooks
 
 log = structlog.get_logger("worker")
 _SET_BACK_S = 30.0
+
+
+class Enqueue(Protocol):
+    """Queues jobs where there is something to do."""
+
+    def __call__(self, session: Session, *, now: datetime) -> object: ...
+
+
+# What no schedule says: sources whose pause is over, news for webhooks, media that would wait for
+# nobody, alerts nobody was told of.
+_DUE: tuple[Enqueue, ...] = (
+    *(jobs.enqueue_polls, webhooks.enqueue_due),
+    *(media.enqueue_left, alerting.enqueue_due),
+)
 
 
 class Wall:
@@ -54,10 +69,8 @@ def running(
     every = {"seconds": every_s, "next_run_time": _now()}
     for entry in entries:
         clock.add_job(queue, "interval", [sessions, entry], **every)
-    clock.add_job(queue_polls, "interval", [sessions], **every)
-    clock.add_job(queue_deliveries, "interval", [sessions], **every)
-    clock.add_job(queue_cleaning, "interval", [sessions], **every)
-    clock.add_job(queue_alerts, "interval", [sessions], **every)
+    for enqueue in _DUE:
+        clock.add_job(queue_due, "interval", [sessions, enqueue], **every)
     for one in rounds:
         when = {"seconds": one.every_s, "next_run_time": _now()}
         clock.add_job(go_round, "interval", [sessions, one], **when)
@@ -95,29 +108,11 @@ def _was_due(session: Session, entry: Scheduled, since: datetime, *, now: dateti
     return replace(entry, cron=own.cron).was_due(max(since, own.changed_at), now=now)
 
 
-def queue_polls(sessions: Sessions) -> None:
-    """Queue a poll of every source whose pause is over."""
+def queue_due(sessions: Sessions, enqueue: Enqueue) -> None:
+    """Queue what ``enqueue`` finds to do."""
     try:
         with transaction(sessions) as session:
-            jobs.enqueue_polls(session, now=_now())
-    except DISCONNECTED as lost:
-        log.warning("database_away", error=str(lost))
-
-
-def queue_deliveries(sessions: Sessions) -> None:
-    """Queue the job that tells the webhooks, where there is something to tell."""
-    try:
-        with transaction(sessions) as session:
-            webhooks.enqueue_due(session, now=_now())
-    except DISCONNECTED as lost:
-        log.warning("database_away", error=str(lost))
-
-
-def queue_alerts(sessions: Sessions) -> None:
-    """Queue the job that tells the operator, where there is something to tell."""
-    try:
-        with transaction(sessions) as session:
-            alerting.enqueue_due(session, now=_now())
+            enqueue(session, now=_now())
     except DISCONNECTED as lost:
         log.warning("database_away", error=str(lost))
 
@@ -131,15 +126,6 @@ def go_round(sessions: Sessions, one: Round) -> None:
     except Exception as error:
         log.exception("round_broke")
         failures.tell(error)
-
-
-def queue_cleaning(sessions: Sessions) -> None:
-    """Queue the job that cleans media, where some would wait for nobody."""
-    try:
-        with transaction(sessions) as session:
-            media.enqueue_left(session, now=_now())
-    except DISCONNECTED as lost:
-        log.warning("database_away", error=str(lost))
 
 
 def _now() -> datetime:

@@ -20,30 +20,13 @@ from db import session as database
 from db.queries import sources
 from domain.source import SourceHealth
 from services import cities
-from tests import replay, town
+from tests import feeds, replay, town
 from tests.replay import Step
 
 SLUG = "feed"
 ZONE = ZoneInfo("Europe/Stockholm")
 LISTED, NEW, CHANGED = 120, 12, 8
 PATIENCE_S = 120.0
-_CITY = """
-name = "Feedtown"
-zone = "Europe/Stockholm"
-centre = [59.3, 18.0]
-zoom = 12
-bounds = [17.9, 59.2, 18.1, 59.4]
-weekend = [6, 7]
-week_start = 1
-languages = ["en"]
-
-[[sources]]
-slug = "feed"
-name = "The feed"
-connector = "polisen"
-licence = "CC0"
-poll_minutes = 10
-"""
 _MONTHS = (
     *("januari", "februari", "mars", "april", "maj", "juni"),
     *("juli", "augusti", "september", "oktober", "november", "december"),
@@ -68,7 +51,7 @@ Content = dict[str, str]
 def settled(sessions: database.Sessions) -> None:
     """Choose the town."""
     with database.transaction(sessions) as session:
-        cities.choose(session, _CITY, name="feedtown.toml", now=datetime.now(UTC))
+        cities.choose(session, feeds.TOWN_FILE, name="feedtown.toml", now=datetime.now(UTC))
 
 
 def event(number: int, at: datetime, said: str, *, published: datetime | None = None) -> Event:

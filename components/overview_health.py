@@ -6,19 +6,11 @@ from typing import Any
 
 from dash import html
 
-from components import accuracy_scores, fact_table, moments, quantities
+from components import accuracy_scores, fact_table, moments, quantities, source_words
 from components.fact_table import Column
 from domain.overview import LiveModel
 from domain.source import Health, SourceHealth
 from locales import number, t
-
-_BADGES = {
-    Health.FAILING: "badge badge-red",
-    Health.LATE: "badge badge-amber",
-    Health.NEVER: "badge badge-amber",
-    Health.PAUSED: "badge badge-amber",
-    Health.WELL: "badge badge-green",
-}
 
 
 def sources(found: Sequence[SourceHealth], zone: str, *, now: datetime) -> html.Div:
@@ -54,7 +46,7 @@ def _source(one: SourceHealth, zone: str, now: datetime) -> list[Any]:
     newest = one.latest_event_at and moments.when(one.latest_event_at, zone, now=now)
     return [
         html.Div([html.Bdi(one.name), *error]),
-        html.Span(t(f"frame.health.{one.health}"), className=_BADGES.get(one.health, "badge")),
+        source_words.badge(one.health),
         read,
         newest or quantities.NONE,
         quantities.NONE if one.lag_minutes is None else moments.duration(one.lag_minutes),

@@ -13,7 +13,7 @@ from domain import errors
 from domain.account import Account, Actor, AuditEntry, OneTime
 from domain.roles import Role
 from locales import t
-from services import attempts, passwords
+from services import passwords, signing_in
 
 FIRST_EMAIL = "admin@halo.local"
 LONGEST_NAME = 80
@@ -109,18 +109,9 @@ def change_password(
     False where ``current`` is wrong, which counts as a failed sign-in and is therefore committed.
     Raises BadInput for a weak or unchanged password, attempts.Delayed after too many failures.
     """
-    attempts.require_patience(session, account.email, account, address=address, now=now)
-    known = accounts.credential(session, account.email)
-    if known is None or not passwords.matches(known.password_hash, current):
-        failed = attempts.entry(
-            audit.SIGN_IN_FAILED,
-            account.email,
-            account,
-            address=address,
-            request_id=request_id,
-            now=now,
-        )
-        audit.insert(session, failed)
+    if not signing_in.confirm_password(
+        session, account, current, address=address, request_id=request_id, now=now
+    ):
         return False
     if new == current:
         raise errors.BadInput(t("auth.password.unchanged"))

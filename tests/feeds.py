@@ -23,6 +23,24 @@ CITY = City(
     week_start=7,
     languages=("en",),
 )
+# A city whose one source is a list of events.
+TOWN_FILE = """
+name = "Feedtown"
+zone = "Europe/Stockholm"
+centre = [59.3, 18.0]
+zoom = 12
+bounds = [17.9, 59.2, 18.1, 59.4]
+weekend = [6, 7]
+week_start = 1
+languages = ["en"]
+
+[[sources]]
+slug = "feed"
+name = "The feed"
+connector = "polisen"
+licence = "CC0"
+poll_minutes = 10
+"""
 
 
 def source(kind: str, options: Mapping[str, object], **other: Any) -> Source:

@@ -25,27 +25,10 @@ from domain.job import Interrupted, JobState
 from domain.roles import Role
 from domain.source import Health, Source
 from services import accounts, cities, jobs
+from tests import feeds
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-CITY = """
-name = "Feedtown"
-zone = "Europe/Stockholm"
-centre = [59.3, 18.0]
-zoom = 12
-bounds = [17.9, 59.2, 18.1, 59.4]
-weekend = [6, 7]
-week_start = 1
-languages = ["en"]
-
-[[sources]]
-slug = "feed"
-name = "The feed"
-connector = "polisen"
-licence = "CC0"
-poll_minutes = 10
-"""
 
 
 def now() -> datetime:
@@ -114,7 +97,7 @@ def poll(
 ) -> Callable[[Feed], JobState]:
     """Runs the job ``poll`` on a source whose connector is the given feed."""
     with database.transaction(sessions) as session:
-        cities.choose(session, CITY, name="feedtown.toml", now=now())
+        cities.choose(session, feeds.TOWN_FILE, name="feedtown.toml", now=now())
 
     def run(feed: Feed) -> JobState:
         monkeypatch.setitem(connectors.CONNECTORS, "polisen", feed)
@@ -202,7 +185,7 @@ def test_old_sessions_are_forgotten(sessions: database.Sessions) -> None:
 def test_a_job_that_was_taken_away_commits_nothing(sessions: database.Sessions) -> None:
     context = claimed(sessions, "poll", "feed")
     with database.transaction(sessions) as session:
-        cities.choose(session, CITY, name="feedtown.toml", now=now())
+        cities.choose(session, feeds.TOWN_FILE, name="feedtown.toml", now=now())
         jobs.cancel(session, context.job.id, reason="test", now=now())
     with pytest.raises(IllegalStep), context.transaction() as session:
         sources.set_enabled(session, sources.by_slug(session, "feed").id, enabled=False)
