@@ -3,6 +3,7 @@
 gunicorn "app:create_server()"
 """
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,8 @@ import config
 import locales
 import pages
 from alerts import failures
-from api import static_files
+from api import bundle, static_files
+from api.bundle import Bundle
 from auth import context, guard, installation, origin, request_meter
 from callbacks import asking
 from db import session as database
@@ -28,6 +30,7 @@ from services import cities
 from services.alerting import Outlet
 from services.checkup import Place
 
+_ASSETS = config.ROOT / "assets"
 _HEAD = """<!DOCTYPE html>
 <html lang="{language}" dir="{direction}" data-bs-theme="light">
 <head>
@@ -41,11 +44,14 @@ _HEAD = """<!DOCTYPE html>
   href="/assets/vendor/inter/inter-latin-wght-normal.woff2">
 <link rel="stylesheet" href="/assets/vendor/bootstrap/bootstrap{mirrored}.min.css">
 {css}
+<link rel="stylesheet" href="{styles}">
 <script src="/assets/vendor/h3/h3-js.umd.js" defer></script>
 </head>
 <body>
 {app_entry}
-<footer>{config}{scripts}{renderer}</footer>
+<footer>{config}{scripts}
+<script src="{own_scripts}"></script>
+{renderer}</footer>
 </body>
 </html>"""
 
@@ -53,12 +59,16 @@ _HEAD = """<!DOCTYPE html>
 class Halo(dash.Dash):
     """Dash, with the page around it in the language of the request."""
 
+    bundles: Mapping[str, Bundle]
+
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         """The HTML into which Dash draws; no part of it comes from outside Halo."""
         return _HEAD.format(
             language=locales.language(),
             direction=locales.direction(),
             mirrored=".rtl" if locales.direction() == "rtl" else "",
+            styles=self.bundles["halo.css"].address,
+            own_scripts=self.bundles["halo.js"].address,
             **parts,
         )
 
@@ -87,7 +97,7 @@ def create_app(settings: config.Settings, sessions: database.Sessions, city: Cit
     app.layout = lambda: pages.shell(city, guard.may)
     callbacks.register(app, pages.at)
     api.install(server)
-    static_files.serve_assets(server, config.ROOT / "assets")
+    static_files.serve_assets(server, _ASSETS, app.bundles)
     return app
 
 
@@ -96,14 +106,15 @@ def _first_page() -> Response:
     return redirect(pages.FIRST.path + (f"?{query}" if query else ""))
 
 
-def _dash(server: Flask, city: City) -> dash.Dash:
-    return Halo(
+def _dash(server: Flask, city: City) -> Halo:
+    app = Halo(
         "halo",
         server=server,  # type: ignore[arg-type]
         title=f"Halo · {city.name}",
         update_title="",
-        assets_folder=str(config.ROOT / "assets"),
-        assets_ignore=r"^theme\.js$",
+        assets_folder=str(_ASSETS),
+        # Two files hold them all.
+        assets_ignore=".",
         assets_path_ignore=["vendor", "field"],
         suppress_callback_exceptions=True,
         compress=True,
@@ -112,6 +123,8 @@ def _dash(server: Flask, city: City) -> dash.Dash:
         add_log_handler=False,
         on_error=asking.refused,
     )
+    app.bundles = bundle.bundles(_ASSETS)
+    return app
 
 
 def _parts(settings: config.Settings, sessions: database.Sessions, city: City) -> context.Context:
@@ -142,6 +155,7 @@ def _parts(settings: config.Settings, sessions: database.Sessions, city: City) -
         place=Place(settings.home, settings.backups, config.secrets_given(settings)),
         outlet=_outlet(settings),
         metrics_token=settings.metrics_secret,
+        url=settings.url or "",
     )
 
 

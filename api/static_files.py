@@ -1,11 +1,13 @@
 """Assets as they were compressed beforehand, and the operator's street map."""
 
 import mimetypes
+from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, request, send_from_directory
 from werkzeug.security import safe_join
 
+from api.bundle import Bundle
 from domain.errors import NotFound
 from domain.roles import Permission
 from locales import t
@@ -17,8 +19,9 @@ _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _A_YEAR_S = 365 * 24 * 3600
 
 
-def serve_assets(server: Flask, folder: Path) -> None:
-    """Answer ``/assets/…`` from ``folder``, in the smallest form the browser takes."""
+def serve_assets(server: Flask, folder: Path, bundles: Mapping[str, Bundle]) -> None:
+    """Answer ``/assets/…`` with ``bundles`` by name and from ``folder``, in the smallest form the
+    browser takes."""
     endpoint = next(
         rule.endpoint
         for rule in server.url_map.iter_rules()
@@ -26,6 +29,8 @@ def serve_assets(server: Flask, folder: Path) -> None:
     )
 
     def asset(filename: str) -> Response:
+        if filename in bundles:
+            return _kept(bundles[filename].answer())
         for encoding, suffix in _ENCODINGS:
             beside = safe_join(str(folder), filename + suffix)
             if request.accept_encodings[encoding] > 0 and beside and Path(beside).is_file():
@@ -40,7 +45,7 @@ def serve_assets(server: Flask, folder: Path) -> None:
 
 
 def _kept(response: Response) -> Response:
-    """Dash names its own assets by their time of change: those may be kept for a year."""
+    """What is named by its content may be kept for a year."""
     response.headers["Vary"] = "Accept-Encoding"
     if "m" in request.args:
         response.headers["Cache-Control"] = f"public, max-age={_A_YEAR_S}, immutable"

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from db import cluster as private
 from db import migrations
 from tests import databases
 from tests.browser import house, seen
+from tests.browser.windows import Windows
 
 # How fast an example ran says nothing on a machine that does other work too.
 settings.register_profile("halo", deadline=None)
@@ -112,16 +113,24 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def windows(chromium: Browser) -> Windows:
+    """Windows of the browser, which tests use one after the other."""
+    return Windows(chromium)
+
+
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
+def page(windows: Windows) -> Iterator[Page]:
     """A page of 800 by 600 that fails its test on any error in the page itself."""
-    context = chromium.new_context(viewport={"width": 800, "height": 600}, color_scheme="light")
-    context.set_default_timeout(seen.PAGE_PATIENCE_S * 1000)
-    page = context.new_page()
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
+
+    def failed(error: Error) -> None:
+        errors.append(str(error))
+
+    with windows.opened(viewport={"width": 800, "height": 600}) as page:
+        page.on("pageerror", failed)
+        yield page
+        page.remove_listener("pageerror", failed)
     assert errors == []
 
 

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import brotli
 from flask import Flask
 
-from api import static_files
+from api import bundle, static_files
 from tests.auth.house import Browser, House
 
 
@@ -27,7 +28,7 @@ def test_a_street_map_is_read_in_parts(house: House, analyst: Browser, tmp_path:
 
 def _assets(folder: Path) -> Flask:
     server = Flask("assets_test", static_folder=str(folder), static_url_path="/assets")
-    static_files.serve_assets(server, folder)
+    static_files.serve_assets(server, folder, bundle.bundles(folder))
     return server
 
 
@@ -48,6 +49,28 @@ def test_only_what_is_named_by_its_time_is_kept_for_a_year(tmp_path: Path) -> No
     client = _assets(tmp_path).test_client()
     assert "immutable" in client.get("/assets/map.js?m=1700000000").headers["Cache-Control"]
     assert "immutable" not in client.get("/assets/map.js").headers["Cache-Control"]
+
+
+def test_styles_and_scripts_are_a_file_each(tmp_path: Path) -> None:
+    for name, said in (
+        ("b.js", "second"),
+        ("a.js", "first"),
+        ("theme.js", "alone"),
+        ("a.css", "x"),
+    ):
+        (tmp_path / name).write_text(said)
+    (tmp_path / "vendor").mkdir()
+    (tmp_path / "vendor" / "c.js").write_text("another's")
+    scripts = bundle.bundles(tmp_path)["halo.js"]
+    client = _assets(tmp_path).test_client()
+    plain = client.get(scripts.address)
+    assert plain.data == b"first\nsecond"
+    assert "immutable" in plain.headers["Cache-Control"]
+    small = client.get(scripts.address, headers={"Accept-Encoding": "gzip, br"})
+    assert brotli.decompress(small.data) == plain.data
+    assert small.headers["Content-Encoding"] == "br"
+    (tmp_path / "a.js").write_text("changed")
+    assert bundle.bundles(tmp_path)["halo.js"].address != scripts.address
 
 
 def test_nothing_outside_the_folder_is_served(tmp_path: Path) -> None:

@@ -3,15 +3,17 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Error, Page, Request
 
 from domain.roles import Role
-from tests.browser import house, seen
+from tests.browser import house
+from tests.browser.windows import Windows
 
 DESKTOP = {"width": 1440, "height": 900}
 SignIn = Callable[..., Page]
@@ -32,7 +34,7 @@ def known() -> Known:
 
 
 @pytest.fixture
-def sign_in(chromium: Browser, halo: house.Running, known: Known) -> Iterator[SignIn]:
+def sign_in(windows: Windows, halo: house.Running, known: Known) -> Iterator[SignIn]:
     """Sign somebody in: ``sign_in(Role.ANALYST, language="ar", viewport={…})`` gives their page.
 
     The first of a role in a module comes in by the form; who comes later has their session,
@@ -40,8 +42,9 @@ def sign_in(chromium: Browser, halo: house.Running, known: Known) -> Iterator[Si
     ``at`` is another Halo than the module's own. The test fails on an error in a page and on any
     request that leaves the machine.
     """
-    contexts: list[BrowserContext] = []
+    pages: list[Page] = []
     troubles: list[str] = []
+    stack = ExitStack()
 
     def signed_in(
         role: Role,
@@ -54,27 +57,35 @@ def sign_in(chromium: Browser, halo: house.Running, known: Known) -> Iterator[Si
         options = {"viewport": DESKTOP, "color_scheme": theme, **given}
         where = at or halo
         if (where.address, role) not in known:
-            door = _watched(chromium.new_context(), troubles)
-            known[where.address, role] = _entered(door, where, role)
-        context = chromium.new_context(**options, storage_state=known[where.address, role])
-        contexts.append(context)
-        context.add_cookies([{"name": "halo_lang", "value": language, "url": where.address}])
-        return _watched(context, troubles)
+            with windows.opened() as door, _watched(door, troubles):
+                known[where.address, role] = _entered(door, where, role)
+        page = stack.enter_context(windows.opened(**options))
+        pages.append(stack.enter_context(_watched(page, troubles)))
+        speaks = {"name": "halo_lang", "value": language, "url": where.address}
+        page.context.add_cookies([*known[where.address, role], speaks])
+        return page
 
-    yield signed_in
-    for context in contexts:
-        if not any(cookie["name"] == "halo" for cookie in context.cookies()):
-            known.clear()
-        context.close()
+    with stack:
+        yield signed_in
+        for page in pages:
+            if not any(cookie["name"] == "halo" for cookie in page.context.cookies()):
+                known.clear()
     assert troubles == []
 
 
-def _watched(context: BrowserContext, troubles: list[str]) -> Page:
-    context.set_default_timeout(seen.PAGE_PATIENCE_S * 1000)
-    page = context.new_page()
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("request", lambda request: _at_home(request.url, troubles))
-    return page
+@contextmanager
+def _watched(page: Page, troubles: list[str]) -> Iterator[Page]:
+    def failed(error: Error) -> None:
+        troubles.append(str(error))
+
+    def asked(request: Request) -> None:
+        _at_home(request.url, troubles)
+
+    page.on("pageerror", failed)
+    page.on("request", asked)
+    yield page
+    page.remove_listener("pageerror", failed)
+    page.remove_listener("request", asked)
 
 
 def _at_home(url: str, troubles: list[str]) -> None:
@@ -83,13 +94,11 @@ def _at_home(url: str, troubles: list[str]) -> None:
 
 
 def _entered(page: Page, halo: house.Running, role: Role) -> Any:
-    """Sign in on ``page``, and close it; the cookies."""
+    """Sign in on ``page``; the cookies."""
     # To a page that is drawn at once: the first page of all would be loaded in vain.
     page.goto(halo.address + "/sign-in?next=/api/docs")
     page.fill("input[name=email]", halo.person(role))
     page.fill("input[name=password]", house.PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/sign-in" not in url)
-    cookies = page.context.storage_state()
-    page.context.close()
-    return cookies
+    return page.context.cookies()

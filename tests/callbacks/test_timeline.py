@@ -170,7 +170,6 @@ def test_a_viewer_writes_no_note(viewer: Asker) -> None:
 def test_the_script_of_the_table_is_served_and_on_no_page(analyst: Asker) -> None:
     client = analyst.browser.client
     page = client.get("/timeline").get_data(as_text=True)
-    assert "late_grid.js" in page
     assert "_dash-component-suites/dash_ag_grid" not in page
     script = client.get("/_dash-component-suites/dash_ag_grid/dash_ag_grid.min.js")
     assert (script.status_code, script.mimetype) == (200, "text/javascript")
