@@ -79,6 +79,7 @@ class Settings(BaseSettings):
     metrics_token: Annotated[SecretStr, AfterValidator(_unguessed)] | None = None
     sentry_dsn: Annotated[SecretStr, AfterValidator(_dsn)] | None = None
     log: Literal["json", "plain"] = "plain"
+    lang: str = Field(default_factory=lambda: os.environ.get("LANG", ""))
     scheduler: Annotated[str, AfterValidator(setting.scheduler)] | None = None
     token_rate: int = Field(600, ge=1, le=60_000)
     address_rate: int = Field(120, ge=1, le=60_000)

@@ -146,7 +146,7 @@ def _examined() -> int:
     settings = config.settings()
     secrets = config.secrets_given(settings)
     place = checkup.Place(settings.home, settings.backups, secrets)
-    return doctor.examine(doctor.Patient(settings.database_url, place))
+    return doctor.examine(doctor.Patient(settings.database_url, place, settings.lang))
 
 
 def _run(given: argparse.Namespace) -> None:

@@ -38,12 +38,14 @@ from db.queries import sources
 from domain.edition import VERSION
 from domain.errors import IllegalStep, Refusal
 from domain.job import Interrupted, JobState, Outcome
+from domain.line import Line, Said
 from domain.source import Source
 from domain.summary import Summary
 from services import (
     alerting,
     audit_chain,
     backups,
+    breaks,
     cities,
     health,
     hot_spots,
@@ -72,7 +74,7 @@ def poll(context: Context) -> Outcome:
     with context.transaction() as session:
         source = sources.by_slug(session, context.argument)
         if not source.enabled:
-            return Outcome(JobState.SKIPPED, "The source is paused.")
+            return Outcome(JobState.SKIPPED, Line("job.paused"))
         sources.mark_attempt(session, source.id, now=context.now())
     try:
         summary = _read(context, source)
@@ -80,12 +82,12 @@ def poll(context: Context) -> Outcome:
         raise
     except Exception as error:
         with context.transaction() as session:
-            health.record_failure(session, source, _sentence(error), now=context.now())
+            health.record_failure(session, source, _said(error), now=context.now())
             if isinstance(error, polite_http.PollFailed):
                 sources.save_cursor(session, source.id, error.cursor)
         raise
     if summary is None:
-        return Outcome(JobState.SKIPPED, "The source says that nothing changed.")
+        return Outcome(JobState.SKIPPED, Line("job.unchanged"))
     return Outcome(JobState.SUCCEEDED, result=dict(summary.as_dict()))
 
 
@@ -100,6 +102,8 @@ def _read(context: Context, source: Source) -> Summary | None:
             break
         page = _pulled(context, source)
         summary = page if summary is None else summary + (page or Summary())
+    with context.transaction() as session:
+        breaks.look(session, source, city=cities.current(session), now=context.now())
     return summary
 
 
@@ -124,8 +128,8 @@ def _reach(context: Context) -> reaching.Reach:
     return reaching.Reach(context.contact, known.source_hosts, known.watched)
 
 
-def _sentence(error: Exception) -> str:
-    return str(error) if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
+def _said(error: Exception) -> Said:
+    return error.said if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
 
 
 def forget_old_sessions(context: Context) -> Outcome:
@@ -257,7 +261,10 @@ SCHEDULE = (
 )
 
 
-ROUNDS = (Round(look, every_s=60.0), Round(trail.link, every_s=60.0))
+ROUNDS = (
+    *(Round(look, every_s=60.0), Round(trail.link, every_s=60.0)),
+    Round(incident_matching.publish, every_s=5.0),
+)
 
 
 def main() -> int:

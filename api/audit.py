@@ -6,12 +6,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from flask import Response, request
+from flask import Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from api import documented, problems
-from auth import audit, context
+from auth import audit, context, own_address
 from domain import audit_search
 from domain.audit_search import LONGEST_TEXT, Search
 from domain.errors import NotFound
@@ -113,7 +113,7 @@ def exported(form: str, query: SearchQuery) -> Response:
     now = here.now()
     with context.transaction() as session:
         audit.note(session, audit_trail.EXPORTED, f"audit.{form}", query=spelled)
-    link = f"{request.host_url.rstrip('/')}{_PAGE}" + (f"?{spelled}" if spelled else "")
+    link = f"{own_address.known()}{_PAGE}" + (f"?{spelled}" if spelled else "")
     session = here.sessions()
     session.connection(
         execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

@@ -6,7 +6,6 @@ from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Response, jsonify, request, send_from_directory
 from pydantic import BaseModel, Field
@@ -15,12 +14,12 @@ from sqlalchemy.orm import Session
 from api import documented, filter_query, problems
 from auth import context, guard, outgoing
 from db.queries import exports as rows
-from domain import filters
+from domain import export
 from domain.errors import BadInput, IllegalStep
 from domain.export import MEDIA, STREAMED, ExportFile, Form, Subject, Wanted
 from domain.job import JobState
 from domain.roles import Permission
-from locales import t
+from locales import english, t
 from services.exports import making
 from services.exports.making import Ready
 
@@ -28,19 +27,25 @@ part = documented.Part("exports", "Exports")
 FILES = "/api/v1/exports"
 _FILE = FILES + "/files/<export_id>"
 _ANY = documented.Media("application/octet-stream", "The file, in the form its name ends with.")
+_WHY = "Why exact places are needed; without one places are told by cells."
 _FORM = "`form` is csv, csv.zip (with README.md), xlsx, geojson"
 
 
 class Why(filter_query.FilterQuery):
     """The filter, and why exact places are needed."""
 
-    reason: problems.words(500) = Field(  # type: ignore[valid-type]
-        "", description="Why exact places are needed; without one places are told by cells."
-    )
+    reason: problems.words(500) = Field("", description=_WHY)  # type: ignore[valid-type]
+
+
+class WhyNarrowed(filter_query.NarrowedQuery):
+    """The same with what narrows the list."""
+
+    reason: problems.words(500) = Field("", description=_WHY)  # type: ignore[valid-type]
 
 
 class Order(problems.Sent):
-    """A file to be made. ``filter`` holds the filter's parameters as an address spells them."""
+    """A file to be made. ``filter`` holds what an address spells: the filter, and for incidents
+    what narrows their list."""
 
     subject: Subject
     form: Form
@@ -69,11 +74,11 @@ class File(BaseModel):
     FILES + "/incidents.<form>",
     Permission.SEE_INCIDENTS,
     f"The incidents of a filter as a file, sent while it is written; {_FORM} without xlsx.",
-    query=Why,
+    query=WhyNarrowed,
     answer=_ANY,
     refusals=(400,),
 )
-def incidents(form: str, query: Why) -> Response:
+def incidents(form: str, query: WhyNarrowed) -> Response:
     """Every row of a filter, however many; memory stays flat."""
     return _sent(Subject.INCIDENTS, form, query)
 
@@ -129,7 +134,7 @@ def timeline(form: str, query: Why) -> Response:
 )
 def ordered(body: Order) -> tuple[Response, int, dict[str, str]]:
     """202 with the file to follow; three at a time."""
-    query = urlencode(filters.spelled(filters.parse(body.filter)), safe=",")
+    query = export.query(body.subject, body.filter)
     wanted = outgoing.wanted(body.subject, body.form, query, body.reason)
     who, now = guard.require(Permission.SEE_MAP).account, context.current().now()
     with context.transaction() as session:
@@ -193,10 +198,10 @@ def dropped(export_id: str) -> tuple[str, int]:
     return "", 204
 
 
-def _sent(subject: Subject, spelled: str, query: Why) -> Response:
+def _sent(subject: Subject, spelled: str, query: Why | WhyNarrowed) -> Response:
     if spelled not in set(Form):
         raise BadInput(t("exports.refused.form", forms=", ".join(Form)))
-    chosen = filters.url_query(filters.parse(request.args))
+    chosen = export.query(subject, request.args)
     wanted = outgoing.wanted(subject, Form(spelled), chosen, query.reason)
     is_small = subject is not Subject.INCIDENTS and wanted.form is Form.XLSX
     if wanted.form not in STREAMED and not is_small:
@@ -253,7 +258,7 @@ def _told(one: ExportFile) -> dict[str, Any]:
         "form": one.wanted.form,
         "state": one.state,
         "progress": one.progress,
-        "reason": one.reason,
+        "reason": english(one.reason),
         "rows": one.rows,
         "bytes": one.bytes,
         "asked_at": one.asked_at.isoformat(),

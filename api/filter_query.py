@@ -1,10 +1,13 @@
 """The filter of the pages as parameters of an address."""
 
+from dataclasses import replace
+
 from pydantic import Field
 
 from api import problems
 from auth import context, reasons
-from domain import filters
+from domain import filters, narrowing
+from domain.incident import Flag, PlacePrecision, TimePrecision
 from domain.roles import Permission
 from domain.timeline import Asked
 
@@ -44,6 +47,40 @@ class FilterQuery(problems.Asked):
     hours: str | None = Field(
         None, description="Hours of the day, half-open, over midnight too.", examples=["22-4"]
     )
+
+
+class NarrowedQuery(FilterQuery):
+    """The filter, and what narrows the list of its incidents."""
+
+    words: str | None = Field(
+        None,
+        max_length=narrowing.LONGEST_WORDS,
+        description="Words that all stand somewhere in what the source says; in the address too for"
+        " who sees exact places.",
+        examples=["bicycle"],
+    )
+    published: str | None = Field(
+        None,
+        description="Days of publication, half-open.",
+        examples=["2026-01-01..2026-02-01"],
+    )
+    times: str | None = Field(
+        None, description=f"Time precisions by commas: {', '.join(TimePrecision)}."
+    )
+    places: str | None = Field(
+        None, description=f"Place precisions by commas: {', '.join(PlacePrecision)}."
+    )
+    flags: str | None = Field(
+        None,
+        description=f"Flags by commas, one is enough; `{narrowing.UNFLAGGED}` for records without"
+        f" any: {', '.join(Flag)}.",
+    )
+
+
+def narrowed(query: NarrowedQuery, permission: Permission) -> Asked:
+    """The same with what narrows the list. Raises ``BadInput``."""
+    said = query.model_dump(exclude_none=True, include=set(narrowing.PARTS))
+    return replace(asked(query, permission), only=narrowing.parse(said))
 
 
 def asked(query: FilterQuery, permission: Permission, *, compare: str = "") -> Asked:

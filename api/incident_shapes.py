@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel, Field
 
 from api import problems
-from api.filter_query import FilterQuery
+from api.filter_query import NarrowedQuery
 from domain.incident import PlacePrecision, TimePrecision
 from domain.listing import MOST_ROWS, Order
 
@@ -14,7 +14,7 @@ _WHY = "Why exact places are read, written down with the reading; without it poi
 _REASON = f"{_WHY} middles of their cells and addresses are empty. 8 to 200 characters."
 
 
-class ListQuery(FilterQuery):
+class ListQuery(NarrowedQuery):
     """A page of the list."""
 
     order: Order = Field(Order.NEWEST, description="A minus puts the newest, or the last, first.")
@@ -64,6 +64,10 @@ class IncidentList(BaseModel):
     incidents: list[Incident]
     next: str | None
     previous: str | None
+    complete: bool = Field(
+        description="False where looking for a narrowed list ended before the page was full:"
+        " `next` looks on."
+    )
     data_through: datetime | None = Field(description="The newest event stored.")
     exact: bool = Field(description="Whether places are exact.")
 

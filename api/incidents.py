@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from api import answers, documented
 from api import incident_shapes as shapes
-from api.filter_query import asked
+from api.filter_query import narrowed
 from auth import audit, context, guard, reasons
 from db.queries import freshness
 from domain.record import Author, NewRecord, Record, Said, Written
@@ -34,7 +34,7 @@ CREATED, CHANGED, WITHDRAWN = "incident_created", "incident_changed", "incident_
 )
 def listed(query: shapes.ListQuery) -> Response:
     """Withdrawn records are left out: they count no more."""
-    wanted = asked(query, Permission.SEE_INCIDENTS)
+    wanted = narrowed(query, Permission.SEE_INCIDENTS)
     with _reading(wanted.sight) as session:
         version = f"{freshness.now_at(session).stamp} {wanted.sight}"
         return answers.conditional(version, lambda: _page(session, wanted, query))
@@ -48,6 +48,7 @@ def _page(session: Session, wanted: Asked, query: shapes.ListQuery) -> dict[str,
         "incidents": found.rows,
         "next": found.next,
         "previous": found.previous,
+        "complete": found.complete,
         "data_through": freshness.now_at(session).data_through,
         "exact": wanted.sight.exact,
     }

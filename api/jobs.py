@@ -14,7 +14,7 @@ from domain.errors import NotFound
 from domain.job import Job
 from domain.job_step import Step
 from domain.roles import Permission
-from locales import t
+from locales import english, t
 from services import jobs, retraining
 
 blueprint = Blueprint("jobs", __name__)
@@ -73,7 +73,7 @@ def _told(job: Job) -> dict[str, Any]:
         "state": job.state,
         "progress": job.progress,
         "step": job.step,
-        "reason": job.reason,
+        "reason": english(job.reason),
         "result": job.result,
         "queued_at": _at(job.queued_at),
         "started_at": _at(job.started_at),

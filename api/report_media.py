@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, send_file
 
 from api import documented
-from auth import context, reviewer
+from auth import audit, context, reviewer
 from db.queries import report_media as rows
 from domain.errors import IllegalStep, NotFound
 from domain.report_media import MediaState
@@ -43,6 +43,9 @@ def content(media_id: UUID) -> Response:
     path = storing.kept(folder, media_id)
     if not path.is_file():
         raise NotFound(t("media.refused.gone"))
+    with context.transaction() as session:
+        about = {"kind": found.kind.value, "report": found.report_id}
+        audit.note_look(session, audit.SAW_MEDIA, f"media:{media_id}", **about)
     name = f"report-{media_id}.{_ENDINGS[found.media_type]}"
     answer = send_file(path, found.media_type, download_name=name, conditional=True, max_age=0)
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'

@@ -17,7 +17,8 @@ from werkzeug.datastructures import FileStorage
 
 from api import documented
 from api import report_answers as answers
-from auth import bearer, context, guard, limits, person, pseudonym, routes
+from auth import bearer, context, guard, limits, person, pseudonym, reviewer, routes
+from db.queries import clusters
 from domain import report, report_media
 from domain.category import BY_CODE, CATEGORIES, UNMAPPED
 from domain.errors import BadFields, NotAllowed, Unavailable
@@ -61,8 +62,9 @@ def submit(body: answers.SentReport) -> tuple[Response, int]:
         )
         if receipt.is_new:
             _take(session, receipt, reporter, uploads)
+        case = _case(session, receipt)
     status = HTTPStatus.CREATED if receipt.is_new else HTTPStatus.OK
-    return _told(receipt, len(uploads)), status
+    return _told(receipt, len(uploads), case), status
 
 
 @part.get(
@@ -186,7 +188,15 @@ def _take(
     media.accept(session, receipt.report_id, uploads, folder=here.media, now=here.now())
 
 
-def _told(receipt: Receipt, files: int) -> Response:
+def _case(session: Session, receipt: Receipt) -> int | None:
+    """The number of the cluster that a report came to, for who sees the reports there."""
+    within, number = reviewer.within(), receipt.cluster_id
+    if within is None or number is None or not clusters.one(session, number, scope=within):
+        return None
+    return number
+
+
+def _told(receipt: Receipt, files: int, case: int | None) -> Response:
     """The same whenever it is told."""
     suggested = receipt.suggestion
     return _json(
@@ -199,7 +209,7 @@ def _told(receipt: Receipt, files: int) -> Response:
             "category": CATEGORIES[suggested.category].code,
             "probability": suggested.probability,
         },
-        cluster=receipt.cluster_id if guard.may(Permission.SEE_REPORTS) else None,
+        cluster=case,
     )
 
 

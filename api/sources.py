@@ -13,6 +13,7 @@ from db.queries import sources
 from domain.roles import Permission
 from domain.sight import Sight, granted
 from domain.source import Source, SourceHealth
+from locales import english
 
 part = documented.Part("sources", "Words of the filter")
 
@@ -75,7 +76,7 @@ def _told(source: Source, state: SourceHealth, seen: Sight, *, whole: bool) -> d
         "poll_minutes": source.poll_minutes,
         "health": state.health,
         "last_success_at": state.last_success_at,
-        "last_error": state.last_error if whole else None,
+        "last_error": english(state.last_error) if whole else None,
         "latest_event_at": state.latest_event_at,
         "lag_minutes": state.lag_minutes,
         "gap_minutes": state.gap_minutes,

@@ -6,7 +6,7 @@
   const halo = (window.halo = window.halo || {});
   const LOCATION = "frame-url"; // ids.Frame.URL
   const ORDER = ["from", "to", "last", "types", "sources", "area", "weekdays", "hours", "compare",
-    "measure", "unit", "at", "cell", "layers", "view"];
+    "measure", "unit", "at", "cell", "place", "layers", "view"];
   const PERIOD = ["from", "to", "last"];
 
   function parts(search = window.location.search) {

@@ -111,14 +111,15 @@
   // The map goes to the areas that were chosen, once for each choice.
   function useChosen(map, shapes) {
     const { area = "" } = halo.address.useParts();
-    const been = React.useRef("");
+    // An address that names a place has been there.
+    const been = React.useRef(halo.address.parts().place ? area : "");
     React.useEffect(() => {
       if (!map || !shapes || been.current === area) return;
       been.current = area;
       const chosen = shapes.features.filter((one) =>
         one.geometry && area.split(",").includes(String(one.id)));
       if (chosen.length)
-        map.fitBounds(window.L.geoJSON(chosen).getBounds(), { padding: [48, 48], maxZoom: 15 });
+        halo.fitFree(map, window.L.geoJSON(chosen).getBounds(), 15);
     }, [map, shapes, area]);
   }
 

@@ -86,6 +86,6 @@
     const kinds = [...new Set(shapes.map((one) => one.kind))].reverse();
     return React.createElement("div", { id, ref, className: "cell-said" },
       shapes.length ? legend(kinds, words)
-        : React.createElement("p", { className: "cell-nowhere" }, words.nowhere));
+        : React.createElement("p", { className: "cell-nowhere", dir: "auto" }, words.nowhere));
   };
 })();

@@ -30,10 +30,10 @@
       const usual = kept.join(",") === preset.join(",");
       halo.address.go({ [param]: usual ? "" : kept.join(",") || (preset.length ? "none" : "") });
     };
+    // Beside presets "none" is no box, but says that none is ticked.
+    const boxes = preset.length ? ticked.filter((one) => one !== "none") : ticked;
     const toggle = (value) =>
-      write(ticked.includes(value)
-        ? ticked.filter((one) => one !== value && one !== "none")
-        : [...ticked.filter((one) => one !== "none"), value]);
+      write(ticked.includes(value) ? boxes.filter((one) => one !== value) : [...boxes, value]);
     const shown = options.filter((one) => plain(one.label).includes(plain(sought)));
 
     return h("div", { id, className: "choices", role: "group", "aria-label": label },

@@ -15,6 +15,7 @@
     "timeline-view": ["view"],
     "timeline-sort": ["sort"],
     "timeline-incident": ["incident"],
+    "table-chips-chosen": ["words", "published", "times", "places", "flags"],
     "risk-map-filter": CHOSEN,
     "risk-map-measure": ["measure"],
     "risk-map-unit": ["unit"],

@@ -82,7 +82,7 @@
     const [said, say] = React.useState("");
     const latest = React.useRef(props);
     latest.current = props;
-    const { url, step_url: stepUrl, step, refresh = 0, palette = "risk", words = {}, km2 } = props;
+    const { url, step_url: stepUrl, step, refresh = 0, palette = "risk", words = {}, km2, box: city } = props;
 
     React.useEffect(() => {
       if (!map) return undefined;
@@ -91,6 +91,7 @@
       return () => { setLayer(null); made.stop(); };
     }, [map]);
 
+    halo.usePlace(map, city);
     const view = useView(map, km2, (told) => latest.current.setProps(told));
     const box = view && view.bounds.join(",");
 

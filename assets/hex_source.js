@@ -17,7 +17,7 @@
     performance.mark("hexagons-answer"); // bench.paint reads these two marks
     if (response.ok && body) return body;
     const said = body && (body.message || body.detail || body.error);
-    throw new Error(typeof said === "string" ? said : "");
+    throw Object.assign(new Error(), { said: typeof said === "string" ? said : "" });
   }
 
   function summaryOf(answer) {
@@ -38,7 +38,8 @@
 
     function failed(error) {
       if (error.name === "AbortError") return;
-      report({ status: "error", message: error.message || "" });
+      // A browser's own words ("Failed to fetch") are in no language of ours.
+      report({ status: "error", message: error.said || "" });
     }
 
     function frame({ url, refresh, bounds, res }) {

@@ -44,7 +44,7 @@
         event.stopPropagation();
         const panel = document.getElementById(chip).closest("details");
         panel.open = true;
-        panel.querySelector("input, button, summary").focus();
+        panel.querySelector(".chip-panel :is(input, button)").focus();
       };
       ref.current.addEventListener("click", open);
       return () => ref.current && ref.current.removeEventListener("click", open);

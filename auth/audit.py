@@ -1,5 +1,7 @@
 """What the person of this request did or was refused, written down."""
 
+from datetime import timedelta
+
 from flask import request
 from sqlalchemy.orm import Session
 
@@ -9,6 +11,8 @@ from domain.account import AuditEntry
 
 READ_EXACT_PLACES = "read_exact_places"
 STATED_REASON = "stated_reason"
+SAW_MEDIA = "saw_report_media"
+LOOK = timedelta(minutes=30)
 _SUBJECT_LENGTH = 200
 
 
@@ -16,6 +20,12 @@ def note(session: Session, action: str, subject: str = "", **detail: object) -> 
     """Write ``action`` down in the transaction of the thing done, so that neither is without the
     other: ``audit.note(session, audit.READ_EXACT_PLACES, "cell:8a…", incidents=12)``."""
     audit.insert(session, _entry(action, subject, detail))
+
+
+def note_look(session: Session, action: str, subject: str, **detail: object) -> None:
+    """Write ``action`` down once a look: not again for the same person and subject within ``LOOK``,
+    in which a browser asks for the parts of a film, and a page for its pictures again."""
+    audit.insert_look(session, _entry(action, subject, detail), within=LOOK)
 
 
 def note_refusal(status: int) -> None:

@@ -13,7 +13,7 @@ from auth import context, request_log, routes
 from db.queries import audit
 from db.queries import tokens as rows
 from domain.account import AuditEntry, SignedIn
-from domain.token import Token, TokenKind
+from domain.token import Token
 from services import tokens
 
 _SEEN_EVERY = timedelta(minutes=1)
@@ -38,7 +38,6 @@ def who() -> SignedIn | None:
     if "bearer" not in g:
         found = _found(given() or "")
         g.bearer = found and found[0]
-        g.bearer_kind = found and found[1].kind
         if found is not None:
             _touch(*found)
     signed_in: SignedIn | None = g.bearer
@@ -47,7 +46,8 @@ def who() -> SignedIn | None:
 
 def is_service() -> bool:
     """Whether the shown token is a system's rather than a person's own."""
-    return who() is not None and g.bearer_kind is TokenKind.SERVICE
+    signed_in = who()
+    return signed_in is not None and signed_in.is_service
 
 
 def is_bad() -> bool:

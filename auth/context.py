@@ -42,7 +42,8 @@ class Context:
     ``second_factor_required`` is whether administrators must have one; ``breached`` is a file of
     stolen passwords, as ``services.breached`` reads it; ``place`` is what the doctor examines,
     ``outlet`` how alerts are sent, and ``metrics_token`` what opens the metrics, empty where only
-    this machine may read them.
+    this machine may read them; ``url`` is where people reach Halo, empty where the operator did not
+    say.
     """
 
     sessions: database.Sessions
@@ -67,6 +68,7 @@ class Context:
     place: Place = field(default_factory=lambda: Place(Path.cwd(), None, {}))
     outlet: Outlet = field(default_factory=Outlet)
     metrics_token: str = field(default="", repr=False)
+    url: str = ""
 
 
 def attach(server: Flask, context: Context) -> None:

@@ -1,7 +1,8 @@
-"""The page of a person's own second factor: set up, new recovery codes, turned off.
+"""The page of a person's own second factor: set up, moved to a new phone, new recovery codes, off.
 
-Served by Flask alone, so that it works without scripts. Each change asks for the password: a screen
-left alone changes nothing.
+Served by Flask alone, so that it works without scripts. Each change asks for the password, and
+where a second factor is on for a code of it: a screen left alone changes nothing, and a password
+alone gets nobody around it.
 """
 
 import io
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from auth import context, entering, hashing, lone_page, person, refusals, routes
 from db.queries import second_factors as rows
 from domain import errors
-from domain.account import SignedIn
+from domain.account import Account, SignedIn
 from domain.roles import Permission
 from domain.second_factor import Offer
 from locales import t
@@ -58,14 +59,14 @@ def _changed(signed_in: SignedIn, verb: str) -> ResponseReturnValue:
         raise errors.BadInput(t("auth.http.400"))
     if verb == "off" and context.current().second_factor_required:
         _require_optional(signed_in)
-    given, made = request.form.get("password", ""), None
+    made = None
     with context.transaction() as session:
-        account, asking = signed_in.account, entering.asking()
-        fits = signing_in.confirm_password(session, account, given, **asking)
-        if fits:
+        refused = _unproven(session, signed_in.account)
+        if not refused:
             made = _CHANGES[verb](session, signed_in)
-    if not fits:
-        raise errors.BadInput(t("auth.password.wrong"))
+    # What is wrong is counted, and therefore committed, before it is refused.
+    if refused:
+        raise errors.BadInput(refused)
     if isinstance(made, Offer):
         return _offer(made)
     if made is not None:
@@ -73,24 +74,37 @@ def _changed(signed_in: SignedIn, verb: str) -> ResponseReturnValue:
     return _standing(signed_in, done=t("auth.factor.turned_off"))
 
 
+def _unproven(session: Session, account: Account) -> str:
+    """Why what was typed does not show that it is this person; empty where it does."""
+    given, asking = request.form.get("password", ""), entering.asking()
+    if not signing_in.confirm_password(session, account, given, **asking):
+        return t("auth.password.wrong")
+    code, key = request.form.get("code", ""), entering.secret_key()
+    if account.totp_since is not None and not signing_in.confirm_code(
+        session, account, code, secret_key=key, **asking
+    ):
+        return t("auth.code.wrong")
+    return ""
+
+
 def _confirmed(signed_in: SignedIn) -> ResponseReturnValue:
-    given, key, asking = request.form.get("code", ""), entering.secret_key(), entering.asking()
+    given, sealed = request.form.get("code", ""), request.form.get("sealed", "")
+    key, asking, account = entering.secret_key(), entering.asking(), signed_in.account
     with context.transaction() as session:
-        codes = second_factor.turn_on(session, signed_in, given, secret_key=key, **asking)
-    if codes is not None:
-        return _codes(codes, t("auth.factor.turned_on"))
-    with context.reading() as session:
-        offer = second_factor.offered(
-            session, signed_in.account, secret_key=key, issuer=_issuer(), now=asking["now"]
+        codes = second_factor.turn_on(
+            session, signed_in, given, sealed=sealed, secret_key=key, **asking
         )
+    if codes is not None:
+        return _codes(codes, t("auth.factor." + ("moved" if account.totp_since else "turned_on")))
+    offer = second_factor.offered(
+        account, sealed, secret_key=key, issuer=_issuer(), now=asking["now"]
+    )
     return _offer(offer, t("auth.factor.wrong_first")), HTTPStatus.BAD_REQUEST
 
 
-def _offered(session: Session, signed_in: SignedIn) -> Offer:
+def _offered(_session: Session, signed_in: SignedIn) -> Offer:
     now, key = context.current().now(), entering.secret_key()
-    return second_factor.offer(
-        session, signed_in.account, secret_key=key, issuer=_issuer(), now=now
-    )
+    return second_factor.offer(signed_in.account, secret_key=key, issuer=_issuer(), now=now)
 
 
 def _renewed(session: Session, signed_in: SignedIn) -> list[str]:
@@ -117,7 +131,7 @@ def _standing(signed_in: SignedIn, sentence: str = "", *, done: str = "") -> str
         left = rows.codes_left(session, signed_in.account.id)
     required = context.current().second_factor_required
     return lone_page.page(
-        "factor_off" if kept is None or kept.since is None else "factor_on",
+        "factor_off" if kept is None else "factor_on",
         sentence=sentence,
         done=done,
         left=left,
@@ -137,6 +151,7 @@ def _offer(offer: Offer, sentence: str = "") -> str:
         picture=lone_page.picture(picture.getvalue()),
         address=offer.address,
         spelled=" ".join(groups),
+        sealed=offer.sealed,
     )
 
 

@@ -56,7 +56,8 @@ def install(
                 origin.require_own(is_stranger=is_stranger)
             return None
         signed_in = _require_somebody()
-        if signed_in.account.must_change_password and rule not in tables.BEFORE_PASSWORD:
+        must_change = signed_in.account.must_change_password and not signed_in.is_service
+        if must_change and rule not in tables.BEFORE_PASSWORD:
             return _first_to(tables.PASSWORD, "auth.refused.password_first")
         if _owes_factor(signed_in) and rule not in tables.BEFORE_FACTOR:
             return _first_to(tables.SECOND_FACTOR, "auth.refused.factor_first")
@@ -155,6 +156,8 @@ def _require_somebody() -> SignedIn:
 
 
 def _owes_factor(signed_in: SignedIn) -> bool:
+    if signed_in.is_service:
+        return False
     required = context.current().second_factor_required
     return second_factor.is_owed(signed_in.account, required=required)
 

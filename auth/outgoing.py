@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from flask import request
 from sqlalchemy.orm import Session
 
-from auth import audit, context, person, reasons
+from auth import audit, context, own_address, person, reasons
 from domain.errors import Unavailable
 from domain.export import Form, Subject, Wanted
 from domain.roles import Permission
@@ -22,8 +21,7 @@ def wanted(subject: Subject, form: Form, query: str, reason: str) -> Wanted:
     """
     is_exact = subject is Subject.INCIDENTS and bool(reason.strip())
     why = reasons.checked(reason) if is_exact else ""
-    base = request.host_url.rstrip("/")
-    asked = Wanted(subject, form, query, is_exact, why, language(), base)
+    asked = Wanted(subject, form, query, is_exact, why, language(), own_address.known())
     making.require(asked, person.require(Permission.SEE_MAP).granted)
     return asked
 

@@ -16,6 +16,15 @@ def current() -> Reviewer:
     return Reviewer(account.id, account.name or account.email, own.digest, account.scope)
 
 
+def within() -> Scope | None:
+    """The part of the city whose reports the person of this request sees, None where they see none
+    anywhere."""
+    signed_in = person.who()
+    if signed_in is None or Permission.SEE_REPORTS not in signed_in.granted:
+        return None
+    return signed_in.account.scope
+
+
 def scope() -> Scope:
     """The part of the city whose reports the person of this request sees.
 

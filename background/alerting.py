@@ -27,6 +27,7 @@ from db.session import Sessions, transaction
 from domain.alert import KEPT, MOST_ATTEMPTS, Change, Message, MessageState, Phase
 from domain.errors import Unavailable
 from domain.job import JobState, Outcome
+from domain.line import Line
 from domain.webhook import pause
 from services import alert_findings, alerting, cities
 from services.alert_findings import Ground
@@ -113,7 +114,7 @@ def look(
 def deliver(context: Context, post: Post) -> Outcome:
     """Send what is due, for at most ``LONGEST_S``."""
     if post.channel is None:
-        return Outcome(JobState.SKIPPED, "No mail server is named: set HALO_SMTP_HOST.")
+        return Outcome(JobState.SKIPPED, Line("job.no_mail_server", {"setting": "HALO_SMTP_HOST"}))
     told = {"sent": 0, "failed": 0}
     ends = time.monotonic() + LONGEST_S
     while time.monotonic() < ends:
@@ -123,7 +124,7 @@ def deliver(context: Context, post: Post) -> Outcome:
             break
         told["sent" if sent else "failed"] += 1
     if not any(told.values()):
-        return Outcome(JobState.SKIPPED, "No message was due.")
+        return Outcome(JobState.SKIPPED, Line("job.no_message"))
     return Outcome(JobState.SUCCEEDED, result=dict(told))
 
 
@@ -132,7 +133,7 @@ def forget(context: Context) -> Outcome:
     with context.transaction() as session:
         gone = rows.forget(session, before=context.now() - KEPT)
     if not gone:
-        return Outcome(JobState.SKIPPED, f"No alert ended more than {KEPT.days} days ago.")
+        return Outcome(JobState.SKIPPED, Line("job.no_old_alert", {"n": KEPT.days}))
     return Outcome(JobState.SUCCEEDED, result={"forgotten": gone})
 
 

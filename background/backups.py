@@ -5,6 +5,7 @@ from pathlib import Path
 from background.terms import Context
 from db import session as database
 from domain.job import JobState, Outcome
+from domain.line import Line
 from services import backup_files, backups
 
 
@@ -13,7 +14,7 @@ def back_up(
 ) -> Outcome:
     """Write a backup into ``folder`` and keep the newest ``keep``; skipped where there is none."""
     if folder is None:
-        reason = f"Nobody said where backups go: set {backups.SETTING} to a folder."
+        reason = Line("job.no_backup_folder", {"setting": backups.SETTING})
         return Outcome(JobState.SKIPPED, reason)
     held = backups.Holdings(database.url(context.sessions), home, media)
     place = backups.write(held, folder, now=context.now(), heed=context.heed)

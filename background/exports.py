@@ -10,6 +10,7 @@ from background.terms import Context
 from db.queries import exports as rows
 from domain.export import ExportFile, Subject
 from domain.job import JobState, Outcome
+from domain.line import Line
 from domain.roles import GRANTS, Role
 from services import cities
 from services.exports import incidents, making
@@ -27,7 +28,7 @@ def export(context: Context, folder: Path) -> Outcome:
             rows.role_of_asker(session, context.argument),
         )
     if wanted is None or role is None:
-        return Outcome(JobState.SKIPPED, "Nobody waits for this file any more.")
+        return Outcome(JobState.SKIPPED, Line("job.nobody_waits"))
     with locales.spoken(wanted.wanted.language):
         making.require(wanted.wanted, GRANTS[role])
         found = _made(context, wanted, role, folder)
@@ -39,7 +40,7 @@ def forget(context: Context, folder: Path, *, kept: timedelta) -> Outcome:
     with context.transaction() as session:
         forgotten = making.forget_old(session, folder, kept=kept, now=context.now())
     if not forgotten:
-        return Outcome(JobState.SKIPPED, "No file is that old.")
+        return Outcome(JobState.SKIPPED, Line("job.no_old_file"))
     return Outcome(JobState.SUCCEEDED, result={"forgotten": forgotten})
 
 

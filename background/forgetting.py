@@ -14,6 +14,7 @@ from db.queries import rate_limits
 from db.queries import sessions as session_rows
 from db.queries import tokens as token_rows
 from domain.job import JobState, Outcome
+from domain.line import Line
 from services import audit_chain, forgetting
 
 KEPT_JOBS_DAYS = 90
@@ -47,7 +48,7 @@ def access(context: Context) -> Outcome:
             "messages": webhooks.forget(session, context),
         }
     if not any(told.values()):
-        return Outcome(JobState.SKIPPED, "No token, count or message is old enough.")
+        return Outcome(JobState.SKIPPED, Line("job.nothing_old"))
     return Outcome(JobState.SUCCEEDED, result=told)
 
 
@@ -67,7 +68,7 @@ def reports(context: Context, days: int | None, folder: Path) -> Outcome:
         return _kept("HALO_KEEP_REPORT_DAYS")
 
     def some(session: Session, before: datetime) -> tuple[int, int]:
-        return forgetting.strip_reports(session, folder, before=before)
+        return forgetting.strip_reports(session, folder, before=before, now=context.now())
 
     return _repeated(context, some, forgetting.REPORTS, ("reports", "files"), days)
 
@@ -105,10 +106,10 @@ def _repeated(
 
 
 def _kept(setting: str) -> Outcome:
-    return Outcome(JobState.SKIPPED, f"Kept for ever: {setting} is not set.")
+    return Outcome(JobState.SKIPPED, Line("job.kept_for_ever", {"setting": setting}))
 
 
 def _told(told: dict[str, int], days: int) -> Outcome:
     if not any(told.values()):
-        return Outcome(JobState.SKIPPED, f"Nothing is older than {days} days.")
+        return Outcome(JobState.SKIPPED, Line("job.nothing_older", {"n": days}))
     return Outcome(JobState.SUCCEEDED, result={**told})

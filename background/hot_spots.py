@@ -3,6 +3,7 @@
 from background.terms import Context
 from domain import hot_spot
 from domain.job import JobState, Outcome
+from domain.line import Line, Said
 from services import cities
 
 
@@ -19,7 +20,7 @@ def search(context: Context) -> Outcome:
         year = runs.year(session, city, now=now)
         forgotten = runs.forget(session, now=now)
     if year is None:
-        return Outcome(JobState.SKIPPED, "No incident has been stored yet.")
+        return Outcome(JobState.SKIPPED, Line("job.no_incidents"))
     told = {"searches": 0, "hot_spots": 0, "too_few": 0, "forgotten": forgotten}
     for found in runs.searched(year, wanted, Settings(), progress=context.progress):
         with context.transaction() as session:
@@ -32,9 +33,9 @@ def search(context: Context) -> Outcome:
     return Outcome(JobState.SUCCEEDED, result=dict(told))
 
 
-def _too_few(lacking: hot_spot.Shortage | None) -> str:
+def _too_few(lacking: hot_spot.Shortage | None) -> Said:
     """Why nothing was looked for, of the last search."""
     if lacking is None:
         return ""
-    names = {"days": "days of history", "events": "incidents", "places": "different places"}
-    return f"Too few {names[lacking.lack]}: {lacking.have} of the {lacking.need} needed."
+    figures = {"have": lacking.have, "need": lacking.need}
+    return Line(f"job.too_few.{lacking.lack}", figures)

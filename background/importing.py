@@ -5,14 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import locales
+from background import boundaries
 from background.terms import Context, Jobs
 from db.queries import imports, runs
 from db.queries import uploads as rows
 from domain.errors import BadInput, NotFound, Refusal
 from domain.job import JobState, Outcome
+from domain.line import Line
 from domain.source import Source
 from domain.summary import Summary
 from domain.upload import Upload, UploadState
+from services import boundaries as areas
 from services import (
     cities,
     fault_file,
@@ -37,6 +40,7 @@ def jobs_of(folders: Callable[[], tuple[Path, Path]]) -> Jobs:
         import_desk.REHEARSE: lambda context: rehearse(context, *folders()),
         import_desk.STORE: lambda context: store(context, *folders()),
         import_desk.RESUME: resume,
+        areas.JOB: lambda context: boundaries.store(context, folders()[0]),
     }
 
 
@@ -46,19 +50,19 @@ def rehearse(context: Context, folder: Path, files: Path) -> Outcome:
     handed it over is told."""
     upload = _upload(context)
     if upload is None or upload.state is not UploadState.WAITING:
-        return Outcome(JobState.SKIPPED, "Nobody waits for this file any more.")
+        return Outcome(JobState.SKIPPED, Line("job.nobody_waits"))
     with locales.spoken(import_desk.language_of(upload)):
         try:
             return Outcome(JobState.SUCCEEDED, result=_rehearsed(context, upload, folder, files))
         except (BadInput, NotFound) as refusal:
-            return Outcome(JobState.SKIPPED, refusal.sentence)
+            return Outcome(JobState.SKIPPED, refusal.said)
 
 
 def store(context: Context, folder: Path, files: Path) -> Outcome:
     """Store the upload that is the argument, whole or not at all, and forget the file."""
     upload = _upload(context)
     if upload is None or upload.state is not UploadState.STORING:
-        return Outcome(JobState.SKIPPED, "This file is stored already, or nobody waits for it.")
+        return Outcome(JobState.SKIPPED, Line("job.stored_already"))
     with locales.spoken(import_desk.language_of(upload)):
         try:
             summary = _stored(context, upload, folder)
@@ -76,7 +80,7 @@ def resume(context: Context) -> Outcome:
         again = import_desk.resume(session, now=context.now())
         again += mapping.resume(session, now=context.now())
     if not again:
-        return Outcome(JobState.SKIPPED, "Nothing was left behind.")
+        return Outcome(JobState.SKIPPED, Line("job.nothing_left_behind"))
     return Outcome(JobState.SUCCEEDED, result={"queued": again})
 
 

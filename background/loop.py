@@ -15,6 +15,8 @@ from db.queries import jobs as job_rows
 from db.session import Sessions, transaction
 from domain.errors import IllegalStep, Refusal
 from domain.job import Interrupted, Job, JobState, Outcome
+from domain.line import Line
+from locales import english
 from services import jobs
 
 _RETRY_S = 1.0
@@ -101,20 +103,20 @@ class Loop:
         """How the job ended; None where it stopped because it had to."""
         work = self._known.get(context.job.name)
         if work is None:
-            return Outcome(JobState.FAILED, f"There is no job called {context.job.name!r}.")
+            return Outcome(JobState.FAILED, Line("job.unknown", {"name": context.job.name}))
         try:
             return work(context)
         except Interrupted:
             return None
         except Refusal as refusal:
-            return Outcome(JobState.FAILED, refusal.sentence)
+            return Outcome(JobState.FAILED, refusal.said)
         except DISCONNECTED as lost:
             log.warning("database_away", error=_sentence(lost))
-            return Outcome(JobState.INTERRUPTED, "The database went away while this ran.")
+            return Outcome(JobState.INTERRUPTED, Line("job.database_away"))
         except Exception as error:
             log.exception("job_broke")
             failures.tell(error)
-            return Outcome(JobState.FAILED, _sentence(error))
+            return Outcome(JobState.FAILED, Line("job.broke", {"error": _sentence(error)}))
 
     def _write(self, context: Context, outcome: Outcome | None) -> None:
         """Write the end, however long the database is away; it may have given the job up."""
@@ -136,7 +138,7 @@ class Loop:
             else:
                 jobs.finish(session, job, outcome, now=_now())
         state, reason = (outcome.state, outcome.reason) if outcome else ("put back", "")
-        log.info("job_ended", state=str(state), reason=reason)
+        log.info("job_ended", state=str(state), reason=english(reason))
 
     def _abandon(self, context: Context) -> None:
         """From here on the job's fence is void: its thread cannot publish any more."""

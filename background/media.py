@@ -6,6 +6,7 @@ from pathlib import Path
 from background.terms import Context
 from db.queries import report_media as rows
 from domain.job import JobState, Outcome
+from domain.line import Line
 from domain.report_media import Media, Unfit
 from services.media import cleaning, storing
 
@@ -22,7 +23,7 @@ def clean(context: Context, folder: Path) -> Outcome:
     with context.transaction() as session:
         orphans = storing.sweep(session, folder=folder, now=context.now())
     if not told and not orphans:
-        return Outcome(JobState.SKIPPED, "No photo, sound or film waits.")
+        return Outcome(JobState.SKIPPED, Line("job.no_media"))
     result: dict[str, object] = {**told, "orphans": orphans}
     return Outcome(JobState.SUCCEEDED, result=result)
 

@@ -9,7 +9,9 @@ from db.notices import DISCONNECTED
 from db.session import transaction
 from domain.errors import IllegalStep, Refusal
 from domain.job import Interrupted, JobState, Outcome
+from domain.line import Line
 from domain.source import Source
+from locales import english
 from services import pipeline
 
 # The steps and the share of the whole that each takes.
@@ -24,16 +26,18 @@ def run(context: Context, *, poll: Poll) -> Outcome:
     with transaction(context.sessions) as session:
         due = pipeline.due(session, now=context.now())
     if not due:
-        return Outcome(JobState.SKIPPED, "No source is due: each was read lately, or is paused.")
+        return Outcome(JobState.SKIPPED, Line("job.no_source_due"))
     steps = Steps(context, STEPS)
     with steps.running("read") as step:
         read = {source.slug: _read(context, source, poll, step) for source in due}
     result: dict[str, object] = {"sources": {slug: _told(one) for slug, one in read.items()}}
     if all(one.state is JobState.FAILED for one in read.values()):
-        reasons = "; ".join(f"{slug}: {one.reason}" for slug, one in read.items())
-        return Outcome(JobState.FAILED, f"No source could be read. {reasons}", result)
+        why = [
+            Line("job.of_source", {"source": slug, "why": one.reason}) for slug, one in read.items()
+        ]
+        return Outcome(JobState.FAILED, Line("job.no_source_read", {"why": why}), result)
     if not any(_changed(one) for one in read.values()):
-        return Outcome(JobState.SKIPPED, "No source had anything new.", result)
+        return Outcome(JobState.SKIPPED, Line("job.nothing_new"), result)
     with steps.running("refresh") as step, context.transaction() as session:
         queued = pipeline.refresh(session, requested_by=context.job.requested_by, now=context.now())
         result["queued"] = {job.name: job.id for job in queued}
@@ -48,7 +52,7 @@ def _read(context: Context, source: Source, poll: Poll, step: Saying) -> Outcome
     except (Interrupted, IllegalStep, *DISCONNECTED):
         raise
     except Exception as error:
-        reason = error.sentence if isinstance(error, Refusal) else type(error).__name__
+        reason = error.said if isinstance(error, Refusal) else type(error).__name__
         step.say("pipeline.failed", source=source.name, reason=reason)
         return Outcome(JobState.FAILED, reason)
     step.say("pipeline.read", source=source.name, n=_changed(ended))
@@ -60,4 +64,4 @@ def _changed(ended: Outcome) -> int:
 
 
 def _told(ended: Outcome) -> dict[str, object]:
-    return {"state": ended.state, "reason": ended.reason, **(ended.result or {})}
+    return {"state": ended.state, "reason": english(ended.reason), **(ended.result or {})}

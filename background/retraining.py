@@ -24,6 +24,7 @@ from db.session import transaction
 from domain.city import City
 from domain.errors import NotFound
 from domain.job import JobState, Outcome
+from domain.line import Line
 from domain.model import ModelKind
 from services import cities, retraining
 
@@ -43,12 +44,12 @@ def retrain(context: Context, *, spread: Spread = backtest.here, runs: Runs = ru
     nothing: what passes waits for that person's word."""
     other = _other(context)
     if other is not None:
-        return Outcome(JobState.SKIPPED, f"Another retrain, job {other}, is at work already.")
+        return Outcome(JobState.SKIPPED, Line("job.another_retrain", {"job": str(other)}))
     steps = Steps(context, STEPS)
     with steps.running("completeness") as step:
         found = _read(context, step)
         if found is None:
-            return Outcome(JobState.SKIPPED, "There are no incidents to learn from yet.")
+            return Outcome(JobState.SKIPPED, Line("job.nothing_to_learn"))
         every = list(runs(found.ground))
         lacks = {run.kind: lack for run in every if (lack := run.lacking()) is not None}
         for kind, lack in lacks.items():
@@ -56,7 +57,7 @@ def retrain(context: Context, *, spread: Spread = backtest.here, runs: Runs = ru
     able = [run for run in every if run.kind not in lacks]
     if not able:
         result = {kind: asdict(lack) for kind, lack in lacks.items()}
-        return Outcome(JobState.SKIPPED, _sentence(lacks), {"lacks": result})
+        return Outcome(JobState.SKIPPED, _reason(lacks), {"lacks": result})
     return _worked_out(context, steps, found, able, spread)
 
 
@@ -117,6 +118,9 @@ def _say_read(step: Saying, found: Found, city: City) -> None:
     late = delays.provisional_days(ground.delays)
     if late:
         step.say("retrain.late", n=late)
+    if ground.covariate is not None:
+        given = ground.covariate
+        step.say("retrain.grouped", name=given.name, n=len(given.figures))
     for each in found.findings:
         step.say(f"accuracy.finding.{each.code}", subject=each.subject, **each.figures)
 
@@ -179,10 +183,6 @@ def _parts(able: Sequence[Run], step: Saying) -> list[tuple[Run, Callable[[float
     return [(run, part(at)) for at, run in enumerate(able)]
 
 
-def _sentence(lacks: Mapping[ModelKind, Lack]) -> str:
-    said = [
-        f"{lack.days} of {lack.needed_days} days and {lack.events} of {lack.needed_events}"
-        f" incidents for {kind}"
-        for kind, lack in lacks.items()
-    ]
-    return f"Too little to learn from: {'; '.join(said)}."
+def _reason(lacks: Mapping[ModelKind, Lack]) -> Line:
+    lacking = [Line(f"job.too_little_for.{kind}", asdict(lack)) for kind, lack in lacks.items()]
+    return Line("job.too_little", {"lacking": lacking})

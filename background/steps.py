@@ -9,7 +9,8 @@ from db.notices import DISCONNECTED
 from db.session import transaction
 from domain.errors import IllegalStep
 from domain.job import Interrupted
-from domain.job_step import Line, StepState
+from domain.job_step import StepState
+from domain.line import Line
 from services import job_steps
 
 _GIVEN_UP = (Interrupted, IllegalStep, *DISCONNECTED)

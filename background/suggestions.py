@@ -2,6 +2,7 @@
 
 from background.terms import Context
 from domain.job import JobState, Outcome
+from domain.line import Line
 
 
 def train(context: Context) -> Outcome:
@@ -15,12 +16,12 @@ def train(context: Context) -> Outcome:
     context.progress(0.1, "read")
     found = fitting.fitted(texts)
     if found is None:
-        reason = f"Too few labelled texts: {len(texts)}; {fitting.LEAST_TEXTS} are needed."
+        reason = Line("job.too_few_texts", {"n": len(texts), "needed": fitting.LEAST_TEXTS})
         return Outcome(JobState.SKIPPED, reason)
     context.progress(0.9, "measured")
     with context.transaction() as session:
         trained = run.store(session, found, texts, now=context.now())
     result: dict[str, object] = {"version": trained.version, **trained.evidence}
     if not trained.is_better:
-        return Outcome(JobState.SKIPPED, "It is no better than what suggests now.", result)
+        return Outcome(JobState.SKIPPED, Line("job.no_better"), result)
     return Outcome(JobState.SUCCEEDED, result=result)

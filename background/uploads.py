@@ -4,6 +4,7 @@ from pathlib import Path
 
 from background.terms import Context
 from domain.job import JobState, Outcome
+from domain.line import Line
 from services import uploads
 
 
@@ -12,5 +13,5 @@ def forget(context: Context, folder: Path) -> Outcome:
     with context.transaction() as session:
         forgotten = uploads.forget_old(session, folder=folder, now=context.now())
     if not forgotten:
-        return Outcome(JobState.SKIPPED, "No file is that old.")
+        return Outcome(JobState.SKIPPED, Line("job.no_old_file"))
     return Outcome(JobState.SUCCEEDED, result={"forgotten": forgotten})

@@ -18,6 +18,7 @@ from db.queries import outbox
 from db.queries import webhooks as rows
 from db.queries.outbox import News
 from domain.job import JobState, Outcome
+from domain.line import Line
 from domain.receiver import Unfit
 from domain.webhook import (
     KEPT,
@@ -63,7 +64,7 @@ def deliver(context: Context, outlet: Outlet) -> Outcome:
             break
         told["delivered" if arrived else "failed"] += 1
     if not any(told.values()):
-        return Outcome(JobState.SKIPPED, "No message was due.")
+        return Outcome(JobState.SKIPPED, Line("job.no_message"))
     return Outcome(JobState.SUCCEEDED, result=dict(told))
 
 

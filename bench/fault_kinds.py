@@ -5,24 +5,24 @@ without a hand once it is over.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import orjson
 from sqlalchemy import text
 
-from bench import fault_town
+from bench import fault_answers, fault_feeds, fault_town
 from bench.fault_disk import Server
 from bench.fault_town import ZONE, Town
 from bench.fault_worker import Crew
-from tests.replay import Step
+from tests.replay import Question, Step
 
 # A poll of the town takes about so long where nothing is wrong.
 USUAL_S = 0.4
 MOST_MB = 100.0
+# Of whole files 200 MB are taken, which are held twice while they come together.
+_MOST_MB = {"file_addresses": 500.0}
 HOUR_S = 3600.0
-_HTML = b"<!doctype html><html><body>Vi arbetar p\xc3\xa5 sidan.</body></html>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,81 +41,76 @@ class Stage:
 Fault = Callable[[Stage], Iterator[str]]
 
 
-def _answered(broken: Callable[[Stage, bytes], Step]) -> Fault:
-    """The feed's server answers wrongly: nothing of it is stored, and the source says so."""
+def _answered(broken: fault_answers.Broken) -> Fault:
+    """The feed's server answers wrongly, from some answer of a poll on: nothing of that is stored,
+    and the source says so; or it is read rightly all the same."""
 
     def fault(stage: Stage) -> Iterator[str]:
-        known, body = stage.town.content(), stage.town.feed.next()
-        stage.town.answers(broken(stage, body))
-        stage.town.pause_over()
-        if not fault_town.until(lambda: bool(stage.town.health().last_error)):
+        town = stage.town
+        known, at = town.content(), town.feed.moments.randrange(town.wire.answers)
+        town.lists(lambda body: broken(town, body), at=at)
+        town.pause_over()
+        if not fault_town.until(lambda: town.says_so() or _is_read(town)):
             yield "the source does not say that it fails"
-        yield from stage.town.missed(known)
-        yield from stage.town.recovers()
+        yield from town.halved(known)
+        yield from town.recovers()
 
     return fault
 
 
-def _at(stage: Stage, body: bytes) -> int:
-    return stage.town.feed.moments.randrange(1, len(body) - 1)
-
-
-def _stalls(_stage: Stage, body: bytes) -> Step:
-    return Step(body=body, silent_s=3)
-
-
-def _drips(_stage: Stage, body: bytes) -> Step:
-    return Step(body=body, drip_s=0.05)
-
-
-def _breaks_off(stage: Stage, body: bytes) -> Step:
-    return Step(body=body, sent_bytes=_at(stage, body))
-
-
-def _is_cut(stage: Stage, body: bytes) -> Step:
-    """A whole answer of half a list."""
-    return Step(body=body[: _at(stage, body)])
-
-
-def _in_another_charset(_stage: Stage, body: bytes) -> Step:
-    return Step(body=body.decode().encode("latin-1"))
-
-
-def _status(number: int, **headers: str) -> Callable[[Stage, bytes], Step]:
-    return lambda _stage, _body: Step(status=number, headers=headers)
+def _is_read(town: Town) -> bool:
+    return town.content() == town.feed.ever
 
 
 def endless(stage: Stage) -> Iterator[str]:
-    """A body without an end: it is left at the limit, and no memory is taken for it."""
+    """A body without an end: it is left at the limit, and no more memory is taken for it."""
     before = stage.crew.memory_mb()
-    yield from _answered(lambda _stage, _body: Step(body=b" " * 65536, endless=True))(stage)
-    if (more := stage.crew.memory_mb() - before) > MOST_MB:
+    yield from _answered(lambda _town, _body: Step(body=b" " * 65536, endless=True))(stage)
+    if (more := stage.crew.memory_mb() - before) > _MOST_MB.get(stage.town.wire.kind, MOST_MB):
         yield f"the worker took {more:.0f} MB more"
 
 
-def renamed(stage: Stage) -> Iterator[str]:
-    """A field has another name: every record is kept back with its reason, none is guessed."""
-    known, listed = stage.town.content(), orjson.loads(stage.town.feed.next())
-    wrong = [{"rubrik" if key == "name" else key: one[key] for key in one} for one in listed]
-    yield from _kept_back(stage, wrong, {str(one["id"]) for one in listed})
+def renamed_in_each(stage: Stage) -> Iterator[str]:
+    """A field that single records may lack has another name: each is kept back with its reason,
+    none is guessed."""
+    known = stage.town.content()
+    stage.town.lists(lambda body: fault_answers.renamed(stage.town, body))
+    yield from _kept_back(stage, {str(one["id"]) for one in stage.town.feed.listed})
     yield from stage.town.missed(known)
     yield from stage.town.recovers()
 
 
 def missing(stage: Stage) -> Iterator[str]:
-    """One record lacks its time: it is kept back with its reason, the others are stored."""
-    listed = orjson.loads(stage.town.feed.next())
-    place = stage.town.feed.moments.randrange(len(listed) - fault_town.NEW, len(listed))
-    without = str(listed[place]["id"])
-    del listed[place]["datetime"]
-    yield from _kept_back(stage, listed, {without})
-    wanted = {key: said for key, said in stage.town.feed.ever.items() if key != without}
-    yield from stage.town.missed(wanted)
-    yield from stage.town.recovers()
+    """One record lacks its time: it is kept back with its reason, the others are stored. Then the
+    publisher mends it."""
+    town = stage.town
+    town.feed.next()
+    one = town.feed.moments.choice(town.feed.listed[-fault_town.NEW :])
+    number, at = str(one["id"]), one["at"]
+    one["at"] = None
+    town.serves()
+    yield from _kept_back(stage, {number})
+    wanted = {key: said for key, said in town.feed.ever.items() if key != number}
+    if not fault_town.until(lambda: town.content() == wanted):
+        yield from town.missed(wanted)
+    one["at"] = at
+    one["turn"] = town.feed.turn + 1
+    yield from town.recovers()
 
 
-def _kept_back(stage: Stage, listed: Sequence[object], ids: Set[str]) -> Iterator[str]:
-    stage.town.answers(Step(body=orjson.dumps(listed)))
+def unfinished(stage: Stage) -> Iterator[str]:
+    """Half a file lies in the folder, and more is being written to it: it is left alone."""
+    town, known = stage.town, stage.town.content()
+    town.feed.next()
+    body = town.wire.body(town.feed.listed, Question("", {}))
+    town.put(body[: fault_answers.place(town, body)], settled=False)
+    town.pause_over()
+    time.sleep(stage.moment_s() + USUAL_S)
+    yield from town.missed(known)
+    yield from town.recovers()
+
+
+def _kept_back(stage: Stage, ids: Set[str]) -> Iterator[str]:
     stage.town.pause_over()
     if not fault_town.until(lambda: ids <= _rejected(stage)):
         yield "a record is kept back without a reason"
@@ -123,15 +118,15 @@ def _kept_back(stage: Stage, listed: Sequence[object], ids: Set[str]) -> Iterato
 
 def _rejected(stage: Stage) -> Set[str]:
     """The events of which the quarantine tells, each with a reason."""
-    told = "SELECT payload->>'id' FROM fault WHERE kind = 'rejected' AND reason <> ''"
+    told = "SELECT payload->>:number FROM fault WHERE kind = 'rejected' AND reason <> ''"
     with stage.town.sessions() as session:
-        return set(session.execute(text(told)).scalars())
+        return set(session.execute(text(told), {"number": stage.town.wire.number}).scalars())
 
 
 def worker_killed(stage: Stage) -> Iterator[str]:
     """The worker is killed at some moment of a poll; whoever watches it starts another."""
     known = stage.town.content()
-    stage.town.answers(Step(body=stage.town.feed.next()))
+    stage.town.lists()
     stage.town.pause_over()
     time.sleep(stage.moment_s())
     stage.crew.kill()
@@ -143,7 +138,7 @@ def worker_killed(stage: Stage) -> Iterator[str]:
 def database_killed(stage: Stage) -> Iterator[str]:
     """Every process of the database is killed at some moment of a poll."""
     known = stage.town.content()
-    stage.town.answers(Step(body=stage.town.feed.next()))
+    stage.town.lists()
     stage.town.pause_over()
     time.sleep(stage.moment_s())
     stage.server.kill()
@@ -159,11 +154,11 @@ def database_killed(stage: Stage) -> Iterator[str]:
 def disk_full(stage: Stage) -> Iterator[str]:
     """The database's disk is full at some moment of a poll, for a while."""
     known = stage.town.content()
-    stage.town.answers(Step(body=stage.town.feed.next()))
+    stage.town.lists()
     stage.town.pause_over()
     time.sleep(stage.moment_s())
     with stage.server.full():
-        stage.town.answers(Step(body=stage.town.feed.next()))
+        stage.town.lists()
         time.sleep(1.0)
     if stage.server.has_ended():
         stage.server.start()
@@ -177,7 +172,7 @@ def clock_jumps(stage: Stage) -> Iterator[str]:
     """The worker's clock jumps by an hour at some moment of a poll, and later back."""
     by_s = stage.town.feed.moments.choice((HOUR_S, -HOUR_S))
     known = stage.town.content()
-    stage.town.answers(Step(body=stage.town.feed.next()))
+    stage.town.lists()
     stage.town.pause_over()
     time.sleep(stage.moment_s())
     stage.crew.move_clock(by_s)
@@ -229,22 +224,38 @@ def _whole_or_nothing(stage: Stage, known: Mapping[str, str]) -> Iterator[str]:
     yield from stage.town.unsound()
 
 
-FAULTS: Mapping[str, Fault] = {
-    "stalls": _answered(_stalls),
-    "drips": _answered(_drips),
-    "breaks_off": _answered(_breaks_off),
-    "is_cut": _answered(_is_cut),
-    "another_charset": _answered(_in_another_charset),
-    "status_429": _answered(_status(429, **{"Retry-After": "1"})),
-    "status_500": _answered(_status(500)),
-    "web_page": _answered(lambda _stage, _body: Step(body=_HTML)),
-    "empty": _answered(lambda _stage, _body: Step()),
-    "endless": endless,
-    "renamed_field": renamed,
+# What depends on what a list is in, then on how it is asked for.
+_CONTENTS: Mapping[str, Fault] = {
+    "is_cut": _answered(fault_answers.is_cut),
+    "another_charset": _answered(fault_answers.in_another_charset),
+    "web_page": _answered(fault_answers.is_web_page),
+    "empty": _answered(fault_answers.is_empty),
+    "renamed_field": _answered(fault_answers.renamed),
     "missing_field": missing,
+}
+_UPSTREAM: Mapping[str, Fault] = {
+    "stalls": _answered(fault_answers.stalls),
+    "drips": _answered(fault_answers.drips),
+    "breaks_off": _answered(fault_answers.breaks_off),
+    "status_429": _answered(fault_answers.status(429, **{"Retry-After": "1"})),
+    "status_500": _answered(fault_answers.status(500)),
+    "endless": endless,
+    **_CONTENTS,
+}
+# What is the same whatever the source is.
+_WITHIN: Mapping[str, Fault] = {
     "worker_killed": worker_killed,
     "database_killed": database_killed,
     "disk_full": disk_full,
     "clock_jumps": clock_jumps,
     "clocks_change": clocks_change,
 }
+
+
+def faults(kind: str) -> Mapping[str, Fault]:
+    """What can go wrong with a source of this kind."""
+    if kind == fault_feeds.FOLDER:
+        return {**_CONTENTS, "unfinished": unfinished}
+    if kind == fault_feeds.POLISEN:
+        return {**_UPSTREAM, "renamed_field": renamed_in_each, **_WITHIN}
+    return _UPSTREAM

@@ -5,20 +5,19 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from typing import Any
 
 import time_machine
 
-import connectors
 import worker
 from background.process import Worker
 from background.terms import Pace
-from connectors import polisen, polite_http, polite_limiter
-from domain.city import City
-from domain.source import Source
+from connectors import polite_http, polite_limiter
 from services import jobs
 from tests import forked
 
@@ -29,18 +28,23 @@ PATIENCE = polite_http.Patience(
 )
 
 
-def work(url: str, feed: str, told: Path, clock: Connection) -> None:
+class HastyClient(polite_http.PoliteClient):
+    """Asks as every connector does, and has no patience."""
+
+    def __init__(self, **told: Any) -> None:
+        given = told.get("patience", PATIENCE)
+        limiter = polite_limiter.HostLimiter(gap_s=0, per_hour=1_000_000)
+        patience = replace(PATIENCE, body_bytes=given.body_bytes)
+        super().__init__(**{**told, "patience": patience, "limiter": limiter})
+
+
+def work(url: str, watched: str, told: Path, clock: Connection) -> None:
     """Poll until killed. Patience is short; everything else is as ``worker.py`` has it."""
     log = told.open("a")
     os.dup2(log.fileno(), sys.stdout.fileno())
     os.dup2(log.fileno(), sys.stderr.fileno())
-    limiter = polite_limiter.HostLimiter(gap_s=0, per_hour=1_000_000)
-
-    def connector(source: Source, city: City) -> polisen.PolisenConnector:
-        client = polite_http.PoliteClient(allowed={"127.0.0.1"}, patience=PATIENCE, limiter=limiter)
-        return polisen.PolisenConnector(client, url=feed)
-
-    connectors.CONNECTORS = {"polisen": connector}
+    os.environ |= {"HALO_ALLOWED_SOURCES": "127.0.0.1", "HALO_WATCHED": watched}
+    polite_http.PoliteClient = HastyClient  # type: ignore[misc]
     threading.Thread(target=_moved, args=(clock,), daemon=True).start()
     Worker(url, {jobs.POLL: worker.poll}, (), PACE).run()
 
@@ -57,11 +61,11 @@ def _moved(clock: Connection) -> None:
 
 
 class Crew:
-    """One worker at a time on the database at ``url``, which reads the feed at ``feed``."""
+    """One worker at a time on the database at ``url``; it may read files in ``watched``."""
 
-    def __init__(self, url: str, feed: str, folder: Path) -> None:
+    def __init__(self, url: str, watched: Path, folder: Path) -> None:
         self._told = folder / "worker.log"
-        self._begin = (url, feed, self._told)
+        self._begin = (url, str(watched), self._told)
         self._process: ForkServerProcess | None = None
         self._clock: Connection | None = None
 
@@ -96,9 +100,9 @@ class Crew:
 
 
 @contextmanager
-def crew(url: str, feed: str, folder: Path) -> Iterator[Crew]:
+def crew(url: str, watched: Path, folder: Path) -> Iterator[Crew]:
     """A crew with a worker, killed in the end."""
-    known = Crew(url, feed, folder)
+    known = Crew(url, watched, folder)
     known.start()
     try:
         yield known

@@ -60,7 +60,8 @@ def filled_with_indexes(factory: database.Sessions, rows: int) -> None:
         told = session.execute(
             text("""
             SELECT indexname, indexdef FROM pg_indexes WHERE indexname IN
-              ('incident_occurred', 'incident_category', 'incident_area', 'incident_published')
+              ('incident_occurred', 'incident_category', 'incident_area', 'incident_published',
+               'incident_flagged')
             """)
         ).all()
         for name, _ in told:

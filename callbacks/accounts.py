@@ -4,9 +4,8 @@ from functools import partial
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State
-from flask import request
 
-from auth import acting, context, guard, invited
+from auth import acting, context, guard, invited, own_address
 from callbacks import accounts_asking as asking
 from callbacks import settings_saying
 from components import account_invitations, account_list, account_words
@@ -52,17 +51,12 @@ def invite(
     chosen: list[str] | None,
 ) -> list[Any]:
     """Invite somebody, and show the link this once."""
-    by, now = acting.current(), context.current().now()
+    by, now, place = acting.current(), context.current().now(), own_address.required()
     asked = asking.wanted(role, chosen)
     with context.transaction() as session:
         new = invitations.invite(session, email or "", name=name or "", by=by, now=now, **asked)
-    shown = account_invitations.link(new.invitation.email, link(new.secret))
+    shown = account_invitations.link(new.invitation.email, place + invited.address(new.secret))
     return [settings_saying.moment(), shown, "", "", True]
-
-
-def link(secret: str) -> str:
-    """The whole address of an invitation, at the host by which Halo was asked."""
-    return request.url_root.rstrip("/") + invited.address(secret)
 
 
 def _follow_address(app: Dash) -> None:

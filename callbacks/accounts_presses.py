@@ -6,9 +6,9 @@ from typing import Any
 from dash import Dash, Input, Output
 from sqlalchemy.orm import Session
 
-from auth import acting, context, guard
-from callbacks import accounts, settings_saying
+from auth import acting, context, guard, invited, own_address
 from callbacks import accounts_asking as asking
+from callbacks import settings_saying
 from components import account_invitations, account_person
 from components.ids import Accounts
 from domain.account import Account, Actor
@@ -39,9 +39,9 @@ def _invitation(session: Session, verb: str, number: int, by: Actor) -> tuple[st
     if verb == account_invitations.WITHDRAW:
         gone = invitations.withdraw(session, number, by=by, now=now)
         return t("accounts.said.withdraw", email=gone.email), None
-    new = invitations.renew(session, number, by=by, now=now)
+    place, new = own_address.required(), invitations.renew(session, number, by=by, now=now)
     email = new.invitation.email
-    shown = account_invitations.link(email, accounts.link(new.secret))
+    shown = account_invitations.link(email, place + invited.address(new.secret))
     return t("accounts.said.renew", email=email), shown
 
 

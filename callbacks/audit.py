@@ -16,6 +16,7 @@ from domain.audit_search import EventPage, Search
 from domain.errors import BadInput
 from domain.job import FINISHED, JobState
 from domain.roles import Permission
+from locales import worded
 from services import audit_chain, audit_trail
 
 _REFUSED = settings_saying.refused(Audit.REFUSAL, Audit.REFUSAL_SAID)
@@ -48,7 +49,7 @@ def chain(_minute: int) -> Any:
         linked = audit_trail.standing(session)
         checks = jobs.recent(session, name=audit_chain.VERIFY, limit=5)
     last = next((one for one in checks if one.state in FINISHED), None)
-    fault = last.reason if last and last.state is not JobState.SUCCEEDED else ""
+    fault = worded(last.reason) if last and last.state is not JobState.SUCCEEDED else ""
     checked_at = last.finished_at if last else None
     known = audit_form.Chain(linked.links, linked.head.hex(), checked_at, fault)
     return audit_form.chain(known, here.city.zone, now=here.now())

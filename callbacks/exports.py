@@ -10,7 +10,7 @@ from auth import context, guard, outgoing
 from callbacks import settings_saying
 from components import export_dialog
 from components.ids import Exports, Frame
-from domain import filters
+from domain import export
 from domain.errors import BadInput
 from domain.export import FORMS, MOST_AT_ONCE, STREAMED, Form, Subject, Wanted
 from domain.roles import Permission
@@ -50,7 +50,8 @@ def expected(
         is_counted = wanted.subject is Subject.INCIDENTS
         count = incidents.expected(session, question) if is_counted else None
     later = count is not None and (wanted.form not in STREAMED or count > MOST_AT_ONCE)
-    return [export_dialog.said(parts, count), _address(wanted), later, not later, True]
+    said = export_dialog.said(parts, count, at_most=bool(question.only))
+    return [said, _address(wanted), later, not later, True]
 
 
 def _unavailable(error: Exception) -> object:
@@ -75,8 +76,8 @@ def file_of(
     if form not in set(Form):
         raise BadInput(t("exports.refused.form", forms=", ".join(Form)))
     asked = dict(parse_qsl((search or "").removeprefix("?")))
-    query, chosen = filters.url_query(filters.parse(asked)), subject_of(subject)
-    return outgoing.wanted(chosen, Form(form), query, reason or "")
+    chosen = subject_of(subject)
+    return outgoing.wanted(chosen, Form(form), export.query(chosen, asked), reason or "")
 
 
 def _address(wanted: Wanted) -> str:

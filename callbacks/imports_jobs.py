@@ -15,7 +15,7 @@ from domain.job import Job, JobState
 from domain.rehearsal import Rehearsal
 from domain.roles import Permission
 from domain.upload import Upload, UploadState
-from locales import t
+from locales import t, worded
 from services import import_desk
 
 DRY_RUN = "/api/v1/imports/{}/faults"
@@ -75,7 +75,7 @@ def _unseen(upload: Upload, job: Job | None) -> Any:
         return None
     if job.state is JobState.SUCCEEDED:
         return drawn.failed(t("imports.progress.otherwise"), str(upload.id))
-    return drawn.failed(job.reason, str(upload.id))
+    return drawn.failed(worded(job.reason), str(upload.id))
 
 
 def register(app: Dash) -> None:

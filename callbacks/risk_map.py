@@ -24,11 +24,11 @@ HOT_SPOTS = "/api/v1/map/hot-spots?target=all"
 
 
 def ground(_ready: str) -> list[Any]:
-    """Where the operator's streets come from, if anywhere, and how much ground has cells."""
+    """Where the operator's streets come from, if anywhere; how much ground has cells, and where."""
     here = context.current()
     with context.reading() as session:
-        km2 = places.drawn_km2(session, here.city.centre)
-    return [here.pmtiles, here.tiles, here.basemap_attribution, km2]
+        km2, box = places.drawn_km2(session, here.city.centre), places.drawn_box(session)
+    return [here.pmtiles, here.tiles, here.basemap_attribution, km2, box]
 
 
 def layer(query: str, measured: str, unit: str) -> list[Any]:
@@ -80,7 +80,7 @@ def register(app: Dash) -> None:
         ground,
         outputs=[
             *[Output(RiskMap.BASE, name) for name in ("pmtiles", "tiles", "attribution")],
-            Output(RiskMap.HEX, "km2"),
+            *[Output(RiskMap.HEX, name) for name in ("km2", "box")],
         ],
         inputs=[Input(RiskMap.BASE, "id")],
     )

@@ -1,10 +1,11 @@
 """Boundaries on the page of the sources: a file is looked through, and stored."""
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from dash import Dash, Input, Output
+from dash import Dash, Input, Output, no_update
 from sqlalchemy.orm import Session
 
 from auth import audit, context, guard
@@ -12,10 +13,12 @@ from callbacks import settings_saying
 from components import boundary_form
 from components.boundary_form import Said
 from components.ids import Boundaries
+from db.queries import jobs as job_rows
 from domain.errors import BadInput, Unavailable
+from domain.job import FINISHED, Job, JobState
 from domain.roles import Permission
 from domain.upload import Upload
-from locales import t
+from locales import t, worded
 from services import boundaries, uploads
 from services.boundaries import Reading
 
@@ -33,28 +36,56 @@ def look(sent: Any) -> list[Any]:
 
 
 def store(asked: Any) -> list[Any]:
-    """Store the areas of a file that was looked through, and count in them."""
+    """Have the areas of a file that was looked through stored, and counted in."""
+    here, by = context.current(), guard.require(_ADMIN).account.id
     _, which = settings_saying.told(asked, boundary_form.STORE)
     number, _, level = which.partition(" ")
     with context.transaction() as session:
-        upload, reading = _read(session, number, level)
-        undrawn = boundaries.store(session, reading)
-        said = {"file": upload.name, "level": level, "areas": len(reading.areas)}
+        upload, _ = uploads.readable(session, _number(number), folder=_folder())
+        job = boundaries.start(session, upload, level, by=by, now=here.now())
+        said = {"file": upload.name, "level": level, "job": job.id}
         audit.note(session, STORED, f"upload:{upload.id}", **said)
-    return [boundary_form.stored(len(reading.areas), undrawn), True]
+    return [boundary_form.progress(job), True, False]
+
+
+def follow(tick: int | None) -> list[Any]:
+    """How far the storing is; the clock ticks while it may say more. A page that is opened shows
+    one under way, and none that has ended."""
+    with context.reading() as session:
+        job = next(iter(job_rows.recent(session, name=boundaries.JOB, limit=1)), None)
+    if job is None or (not tick and job.state in FINISHED):
+        return [no_update, True]
+    return [_shown(job), job.state in FINISHED]
+
+
+def _shown(job: Job) -> Any:
+    if job.state not in FINISHED:
+        return boundary_form.progress(job)
+    if job.state is JobState.SUCCEEDED:
+        found = job.result or {}
+        return boundary_form.stored(found.get("areas"), found.get("undrawn"))
+    number, level, *_ = job.argument.split(" ")
+    return boundary_form.failed(worded(job.reason), number, level)
 
 
 def _read(session: Session, number: str, level: str) -> tuple[Upload, Reading]:
-    here = context.current()
-    if here.uploads is None:
+    upload, path = uploads.readable(session, _number(number), folder=_folder())
+    city = context.current().city
+    return upload, boundaries.read(session, path, city=city, level=level, called=upload.name)
+
+
+def _folder() -> Path:
+    known = context.current().uploads
+    if known is None:
         raise Unavailable(t("uploads.refused.nowhere"))
+    return known
+
+
+def _number(number: str) -> UUID:
     try:
-        which = UUID(number)
+        return UUID(number)
     except ValueError:
         raise BadInput(t("sources.boundaries.none")) from None
-    upload, path = uploads.readable(session, which, folder=here.uploads)
-    found = boundaries.read(session, path, city=here.city, level=level, called=upload.name)
-    return upload, found
 
 
 def _said(upload: Upload, reading: Reading) -> Said:
@@ -78,24 +109,30 @@ def _said(upload: Upload, reading: Reading) -> Said:
 def register(app: Dash) -> None:
     """Tie the card to its ids."""
     refused = settings_saying.refused(Boundaries.REFUSAL, Boundaries.REFUSAL_SAID)
-    bind = partial(
-        guard.bind,
-        app,
-        _ADMIN,
-        prevent_initial_call=True,
-        on_error=refused,
-        running=[(Output(Boundaries.WORKING, "hidden"), False, True)],
-    )
-    bind(
+    pressed = partial(guard.bind, app, _ADMIN, prevent_initial_call=True, on_error=refused)
+    pressed(
         look,
         outputs=[Output(Boundaries.FOUND, "children"), Output(Boundaries.REFUSAL, "hidden")],
         inputs=[Input(Boundaries.SENT, "data")],
+        running=[(Output(Boundaries.WORKING, "hidden"), False, True)],
     )
-    bind(
+    pressed(
         store,
         outputs=[
             Output(Boundaries.FOUND, "children", allow_duplicate=True),
             Output(Boundaries.REFUSAL, "hidden", allow_duplicate=True),
+            Output(Boundaries.CLOCK, "disabled"),
         ],
         inputs=[Input(Boundaries.STORED, "data")],
+    )
+    guard.bind(
+        app,
+        _ADMIN,
+        follow,
+        outputs=[
+            Output(Boundaries.FOUND, "children", allow_duplicate=True),
+            Output(Boundaries.CLOCK, "disabled", allow_duplicate=True),
+        ],
+        inputs=[Input(Boundaries.CLOCK, "n_intervals")],
+        prevent_initial_call="initial_duplicate",
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 from dash import no_update
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from callbacks import asking, settings_saying
 from components import notice
 from components.ids import Timeline
 from db.queries import freshness
+from domain import narrowing
 from domain.errors import BadInput
 from domain.listing import Order
 from domain.roles import Permission, Role
@@ -24,6 +26,11 @@ def asked(query: str | None) -> Asked:
     """The filter put to this city by the person of this request. Raises ``BadInput``."""
     here = context.current()
     return Asked(here.city, asking.chosen(query), asking.seeing(), here.now())
+
+
+def narrowed(query: str | None, narrow: str | None) -> Asked:
+    """The same with what narrows the table. Raises ``BadInput``."""
+    return replace(asked(query), only=narrowing.parse(dict(parse_qsl(narrow or ""))))
 
 
 def whole_week(query: str | None) -> Asked:

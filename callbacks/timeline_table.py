@@ -3,38 +3,59 @@
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
+from urllib.parse import parse_qsl
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
-from auth import context, guard, reasons
+from auth import context, guard, reasons, reviewer
 from callbacks import settings_saying
 from callbacks import timeline_asking as asking
-from components import incident_drawer, incident_table
-from components.ids import FilterBar, Frame, Timeline
+from components import incident_drawer, incident_table, table_chips
+from components.ids import FilterBar, Frame, TableChips, Timeline
 from db.queries import sources
+from domain import narrowing
+from domain.listing import Order, RecordPage
 from domain.roles import Permission
+from domain.timeline import Asked
 from services import records
 
-_PARTS = (Timeline.GRAIN, Timeline.SHOW, Timeline.VIEW, Timeline.SORT, Timeline.INCIDENT)
+_PARTS = (
+    *(Timeline.GRAIN, Timeline.SHOW, Timeline.VIEW),
+    *(Timeline.SORT, Timeline.INCIDENT, TableChips.CHOSEN),
+)
 
 
-def rows(query: str, sort: str, stepped: dict[str, Any] | None) -> list[Any]:
+def rows(query: str, sort: str, narrow: str, stepped: dict[str, Any] | None) -> list[Any]:
     """One page of the table; the first where filter or order are others than stepped from."""
     if not guard.may(Permission.SEE_INCIDENTS):
         return [[], no_update, incident_table.not_shown(), None, True, True]
-    order, of = asking.order(sort), f"{query} {sort or ''}"
+    order, of = asking.order(sort), f"{query} {sort or ''} {narrow or ''}"
     after, first = _place(stepped, of)
-    with context.reading() as session:
-        page = records.page(
-            session, asking.asked(query), order=order, after=after, limit=incident_table.PAGE_ROWS
-        )
-        names = {one.slug: one.name for one in sources.listed(session)}
+    page, names = _page(asking.narrowed(query, narrow), order, after)
     shown = incident_table.rows(page.rows, context.current().city.zone, names)
-    said = incident_table.said(first, len(shown))
+    said = incident_table.said(first, len(shown), complete=page.complete)
     ways: dict[str, Any] = {"of": of, "next": page.next, "previous": page.previous}
     ways |= {"first": first, "rows": len(shown), "page": incident_table.PAGE_ROWS}
     ends = [page.previous is None, page.next is None]
     return [shown, incident_table.columns(order), said, ways, *ends]
+
+
+def _page(asked: Asked, order: Order, after: str | None) -> tuple[RecordPage, dict[str, str]]:
+    """The page, and the names of the sources. Reading exact places is written down."""
+    ways = context.transaction if asked.sight.exact else context.reading
+    with ways() as session:
+        page = records.page(
+            session, asked, order=order, after=after, limit=incident_table.PAGE_ROWS
+        )
+        if asked.sight.exact:
+            reasons.note_exact(session, "list", incidents=len(page.rows))
+        return page, {one.slug: one.name for one in sources.listed(session)}
+
+
+def narrowed(narrow: str) -> list[Any]:
+    """What the chips above the table say, and that it is narrowed."""
+    only = narrowing.parse(dict(parse_qsl(narrow or "")))
+    return [*table_chips.said(only), table_chips.told(only)]
 
 
 def _place(stepped: dict[str, Any] | None, of: str) -> tuple[str | None, int]:
@@ -51,8 +72,9 @@ def story(incident: str, _given: str) -> list[Any]:
         return [True, no_update, True]
     guard.require(Permission.SEE_INCIDENTS)
     seen, here = reasons.seeing(Permission.SEE_INCIDENTS), context.current()
+    number, reports = asking.incident(incident), reviewer.within()
     with context.transaction() as session:
-        told = records.one(session, asking.incident(incident), seen, now=here.now())
+        told = records.one(session, number, seen, now=here.now(), reports=reports)
         placed = told.incident.lat is not None
         if placed and seen.exact:
             reasons.note_exact(session, f"incident:{incident}", incidents=1)
@@ -83,9 +105,11 @@ def register(app: Dash) -> None:
             Output(Timeline.PREVIOUS, "disabled"),
             Output(Timeline.NEXT, "disabled"),
         ],
-        (FilterBar.ASKED, Timeline.SORT, Timeline.STEPPED),
+        (FilterBar.ASKED, Timeline.SORT, TableChips.CHOSEN, Timeline.STEPPED),
         running=[(Output(Timeline.TABLE, "aria-busy"), "true", "false")],
     )
+    said = [*table_chips.SAID.values(), TableChips.TOLD]
+    _bind(app, narrowed, [Output(one, "children") for one in said], (TableChips.CHOSEN,))
     _bind(
         app,
         story,

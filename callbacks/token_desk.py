@@ -11,12 +11,18 @@ from auth import audit, context, guard
 from callbacks import settings_saying
 from components import token_list
 from components.ids import Frame
+from db.queries import accounts
 from db.queries import tokens as rows
 from domain import token
 from domain.roles import GRANTS, Permission
 from domain.token import Token, TokenKind
 from locales import t
 from services import tokens
+
+_VERBS = {
+    TokenKind.PERSONAL: (token_list.REVOKE,),
+    TokenKind.SERVICE: (token_list.REVOKE, token_list.TAKE_OVER),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,8 @@ class Desk:
         here, who = context.current(), guard.require(self.permission).account
         with context.reading() as session:
             found = self._found(session, who.id)
-        owners = settings_saying.names() if self.kind is TokenKind.SERVICE else None
+            everybody = accounts.every(session) if self.kind is TokenKind.SERVICE else []
+        owners = {one.id: one for one in everybody} if everybody else None
         now, zone = here.now(), here.city.zone
         return token_list.table(found, self.kind, zone, now=now, owners=owners)
 
@@ -61,17 +68,29 @@ class Desk:
             audit.note(session, tokens.MADE, f"token:{new.token.id}", **detail)
         return [settings_saying.moment(), token_list.made(new), "", True]
 
-    def revoke(self, asked: list[Any]) -> list[Any]:
-        """Revoke the token that was asked for, and say so."""
-        _, which = settings_saying.told(asked, token_list.REVOKE)
-        who, now = guard.require(self.permission).account, context.current().now()
-        owner = None if self.kind is TokenKind.SERVICE else who.id
+    def press(self, asked: list[Any]) -> list[Any]:
+        """Revoke the token that was asked for, or take it over, and say so."""
+        verb, which = settings_saying.told(asked, *_VERBS[self.kind])
         number = int(which) if which.isdecimal() and len(which) < 10 else 0
         with context.transaction() as session:
-            gone = tokens.revoke(session, number, kind=self.kind, owner=owner, now=now)
-            audit.note(session, tokens.REVOKED, f"token:{gone.id}")
-        said = t("tokens.list.revoked_one", name=gone.name)
+            if verb == token_list.REVOKE:
+                said = self._revoke(session, number)
+            else:
+                said = self._take_over(session, number)
         return [settings_saying.moment(), said, True]
+
+    def _revoke(self, session: Session, number: int) -> str:
+        who, now = guard.require(self.permission).account, context.current().now()
+        owner = None if self.kind is TokenKind.SERVICE else who.id
+        gone = tokens.revoke(session, number, kind=self.kind, owner=owner, now=now)
+        audit.note(session, tokens.REVOKED, f"token:{gone.id}")
+        return t("tokens.list.revoked_one", name=gone.name)
+
+    def _take_over(self, session: Session, number: int) -> str:
+        who, now = guard.require(self.permission).account, context.current().now()
+        taken = tokens.take_over(session, number, who, now=now)
+        audit.note(session, tokens.TAKEN_OVER, f"token:{taken.id}", before=taken.account_id)
+        return t("tokens.list.taken_over", name=taken.name)
 
     def register(self, app: Dash) -> None:
         """Tie the list to its ids."""
@@ -97,7 +116,7 @@ class Desk:
             states=[State(one, "value") for one in (ids.name, ids.days, ids.scopes)],
         )
         pressed(
-            self.revoke,
+            self.press,
             outputs=[
                 Output(ids.revoked, "data"),
                 Output(ids.said, "children"),

@@ -70,7 +70,7 @@ def _drawn(one: Cluster, near: list[NearCluster]) -> list[Any]:
     undo = one.undoable if may else None
     drawn = [
         verify_case.head(one, zone, now=now),
-        verify_evidence.evidence(one.members, zone, may=free, now=now, splits=splits),
+        verify_evidence.evidence(one.members, zone, may=free, now=now, splits=splits, near=near),
         verify_case.desk(one, zone, me=me, may=may, now=now),
         verify_others.listed(near),
         verify_history.history(one.history, zone, undoable=undo, now=now),

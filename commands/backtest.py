@@ -5,6 +5,7 @@ import json
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,7 +25,9 @@ from db import session as database
 from db.queries import areas
 from domain.city import City
 from domain.errors import BadInput
+from domain.line import Line
 from domain.target import ALL
+from locales import english
 from services import cities
 
 _WEEK = timedelta(days=7)
@@ -42,24 +45,54 @@ def backtest(house: House, given: argparse.Namespace) -> None:
             known = areas.listed(session)
         if ground is None:
             raise BadInput(f"No incident of {city.name} is on or before {given.to}.")
+        lacking = _lacking(ground, given.since)
+        for line in lacking:
+            print(english(line))
         replayed = tables.Replayed(
             areas=_areas(ground, given.since, place), cells=_cells(ground, given.since, place)
         )
     given.into.mkdir(parents=True, exist_ok=True)
     names = tables.write(given.into, replayed, known)
     period = {"city": city.slug, "from": str(given.since), "to": str(given.to)}
-    print(json.dumps({**period, "tables": names, **tables.summary(replayed)}))
+    left_out = [english(line) for line in lacking]
+    found = tables.summary(replayed)
+    print(json.dumps({**period, "tables": names, **found, "left_out": left_out}))
+
+
+def _lacking(ground: Ground, since: date) -> list[Line]:
+    """Which targets have too little history before ``since`` to be replayed, and what they lack."""
+    found = []
+    for code, history in ground.raw.items():
+        first = _warm_up(since)[0]
+        short = gates.city_shortage(history.before(first))
+        if short is not None:
+            found.append(_left_out("areas", code, short, first))
+    for code, events in ground.places.events.items():
+        lack = cell_gates.shortage(events.before(since))
+        if lack is not None:
+            found.append(_left_out("cells", code, lack, since))
+    return found
+
+
+def _left_out(kind: str, code: str, short: gates.Shortage, before: date) -> Line:
+    named = {"target": Line(f"accuracy.target.{code}"), "before": str(before)}
+    return Line(f"backtest.left_out.{kind}", {**named, **asdict(short)})
+
+
+def _warm_up(since: date) -> list[date]:
+    """Origins before the first that only serve to learn how sure a recipe may be."""
+    return [since - _STEP * back for back in range(area_backtest.WARM_UP, 0, -1)]
 
 
 def _areas(
     ground: Ground, since: date, place: executor.Executor
 ) -> dict[str, area_backtest.Backtest]:
-    """By target. Four origins before the first only serve to learn how sure a recipe may be."""
+    """By target, for targets with enough history before the first origin of the warm-up."""
     country = countries.of_zone(ground.city.zone)
     found = {}
     for code, history in ground.raw.items():
         scored = _origins(since, ground.as_of, _STEP)
-        warm_up = [since - _STEP * back for back in range(area_backtest.WARM_UP, 0, -1)]
+        warm_up = _warm_up(since)
         if gates.city_shortage(history.before(warm_up[0])) is None:
             found[code] = area_backtest.backtest(
                 history,

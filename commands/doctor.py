@@ -5,31 +5,36 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import locales
 from db import cluster, cluster_folder
 from domain import checkup
 from domain.checkup import Line
 from domain.errors import Unavailable
+from locales import t
 from services import checkup as examination
 from services.checkup import Place
 
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """What is examined: a place, and the database at ``url``, else the private one there."""
+    """What is examined: a place, and the database at ``url``, else the private one there; ``lang``
+    names the language in which it is said, as terminals do (``sv_SE.UTF-8``)."""
 
     url: str | None
     place: Place
+    lang: str = ""
 
 
 def examine(patient: Patient) -> int:
     """Print every line as it is found; the exit code, as ``checkup.exit_code`` says."""
-    said = []
-    for line in _lines(patient):
-        said.append(line)
-        print(f"{line.state:<7} {line.about:<26} {line.said}", flush=True)
-        if line.advice:
-            print(f"{'':<7} {'':<26} → {line.advice}", flush=True)
-    print(_summary(said))
+    said, code = [], patient.lang[:2].lower()
+    with locales.spoken(code if code in locales.LANGUAGES else "en"):
+        for line in _lines(patient):
+            said.append(line)
+            print(f"{t(f'doctor.state.{line.state}'):<7} {line.about:<26} {line.said}", flush=True)
+            if line.advice:
+                print(f"{'':<7} {'':<26} → {line.advice}", flush=True)
+        print(_summary(said))
     return checkup.exit_code(said)
 
 
@@ -59,8 +64,8 @@ def _summary(said: Iterable[Line]) -> str:
     states = [line.state for line in said]
     wrong, open_to_doubt = states.count(checkup.State.BROKEN), states.count(checkup.State.LOOK)
     if not wrong and not open_to_doubt:
-        return "All is well."
-    return f"{wrong} broken, {open_to_doubt} to look at."
+        return t("doctor.summary.well")
+    return t("doctor.summary.wrong", broken=wrong, look=open_to_doubt)
 
 
 def _now() -> datetime:

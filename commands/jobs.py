@@ -8,6 +8,7 @@ from commands.house import House
 from db.queries import jobs as job_rows
 from domain.errors import Unavailable
 from domain.job import FINISHED
+from locales import english
 from services import jobs
 
 _PATIENCE_S = 3600
@@ -25,5 +26,5 @@ def run_job(house: House, given: argparse.Namespace) -> None:
         time.sleep(_LOOK_EVERY_S)
         with house.transaction() as session:
             job = job_rows.by_id(session, job.id) or job
-    ended = {"job": job.id, "state": job.state, "reason": job.reason, "result": job.result}
+    ended = {"job": job.id, "state": job.state, "reason": english(job.reason), "result": job.result}
     print(json.dumps(ended))

@@ -5,6 +5,7 @@ import json
 
 from commands.house import House
 from domain.errors import BadInput, IllegalStep
+from locales import english
 from services import audit_chain, decision_audit
 
 
@@ -20,7 +21,7 @@ def verify_decisions(house: House, given: argparse.Namespace) -> None:
         "head": found.chain.head.hex(),
         "sound": found.is_sound,
         "broken_at": found.chain.broken_at,
-        "why": found.chain.why,
+        "why": english(found.chain.why),
         "strayed_clusters": list(found.strayed),
         "noted_head_found": found.has_noted,
     }
@@ -48,7 +49,7 @@ def verify_audit(house: House, given: argparse.Namespace) -> None:
         "head": found.chain.head.hex(),
         "sound": found.is_sound,
         "broken_at": found.chain.broken_at,
-        "why": found.chain.why,
+        "why": english(found.chain.why),
         "noted_head_found": found.has_noted,
     }
     print(json.dumps(said))

@@ -21,7 +21,7 @@ from components.fact_table import Column
 from domain.model import Decided, ModelKind
 from domain.scorecard import Card, CountCard, Horizon, PlaceCard
 from domain.target import TARGETS
-from locales import number, t
+from locales import has, number, t
 
 _SHARES = (0.01, 0.02, 0.05)
 
@@ -37,7 +37,7 @@ def page(card: Card, zone: str, *, now: datetime) -> list[Any]:
                 html.Header([html.H2(name), html.P(t(f"model_card.purpose.{kind}"))]),
                 _part("facts", _facts(card, zone, now)),
                 _part("learns", *_learns(kind)),
-                _part("method", html.P(t(f"model_card.way.{kind}")), _parameters(card)),
+                _part("method", *_way(card.record.version.recipe), _parameters(card)),
                 _part("figures", *_figures(card)),
                 _part("gates", *model_verdict.verdict(card.record)),
                 _part("limits", _listed("limits")),
@@ -99,11 +99,26 @@ def _learns(kind: ModelKind) -> list[Any]:
     ]
 
 
+def _way(recipe: str) -> list[Any]:
+    """How it works; nothing of a recipe that another version of Halo had."""
+    key = f"model_card.way.{recipe}"
+    return [html.P(t(key))] if has(key) else []
+
+
+def _named(parameter: str) -> Any:
+    key = f"model_card.parameter.{parameter}"
+    return t(key) if has(key) else html.Bdi(parameter)
+
+
+def _valued(value: object) -> html.Bdi:
+    return html.Bdi("–" if value is None else str(value))
+
+
 def _parameters(card: Card) -> Any:
     given: Mapping[str, object] = card.record.version.parameters
     if not given:
         return ""
-    rows = [[html.Bdi(name), html.Bdi(str(value))] for name, value in sorted(given.items())]
+    rows = [[_named(name), _valued(value)] for name, value in sorted(given.items())]
     columns = [Column(t("model_card.setting")), Column(t("model_card.value"))]
     return fact_table.table(t("model_card.parameters"), columns, rows)
 

@@ -8,9 +8,9 @@ from dash import html
 
 from components import accuracy_checks, accuracy_section, chart, fact_table, quantities
 from components.fact_table import Column
-from domain.audit import Audit, Feedback, Group
+from domain.audit import RECORDED, Audit, Feedback, Group
 from domain.scorecard import Monitors
-from locales import has, t
+from locales import t
 
 # Observed ÷ expected of one group over that of the others should lie between these.
 _FAIR = (0.8, 1.25)
@@ -22,15 +22,32 @@ def fairness(found: Monitors) -> html.Section:
     if found.audit is None:
         return accuracy_section.section("fairness", html.P(t("accuracy.fairness.none")), unseen)
     audit = found.audit
-    key = f"accuracy.fairness.by.{audit.covariate}"
-    by = t("accuracy.fairness.grouped", by=t(key) if has(key) else audit.covariate)
+    by = t("accuracy.fairness.grouped", by=_covariate(audit))
     flags = [
         html.P(accuracy_checks.said(one), className="banner banner-amber")
         for one in audit.findings
         if one.code == "unlike_groups"
     ]
     fine = [] if flags else [html.P(t("accuracy.fairness.fine"))]
-    return accuracy_section.section("fairness", html.P(by), *flags, *fine, _ratios(audit), unseen)
+    known = [html.P(by, dir="auto"), *_missing(audit)]
+    return accuracy_section.section("fairness", *known, *flags, *fine, _ratios(audit), unseen)
+
+
+def _covariate(audit: Audit) -> str:
+    """What the areas are grouped by: Halo's own word, or the name somebody gave."""
+    if audit.covariate == RECORDED:
+        return t("accuracy.fairness.by.recorded")
+    # Isolated: a name runs in its own direction.
+    return f"\u2068{audit.covariate}\u2069"
+
+
+def _missing(audit: Audit) -> list[html.P]:
+    """How figures are given where there are none, and how many areas have none."""
+    if audit.covariate == RECORDED:
+        return [accuracy_section.note(t("accuracy.fairness.ungiven"))]
+    if audit.unknown:
+        return [accuracy_section.note(t("accuracy.fairness.unknown", n=audit.unknown))]
+    return []
 
 
 def feedback(found: Monitors) -> html.Section:

@@ -12,7 +12,8 @@ from components.fact_table import Column
 from components.icons import icon
 from components.ids import Operations
 from domain.alert import Alert
-from locales import t
+from domain.line import Said
+from locales import t, worded
 
 HEED = "heed"
 
@@ -103,12 +104,16 @@ def _alert(one: Alert, names: Mapping[int, str], zone: str, now: datetime) -> ht
     return html.Li(parts, className=f"alert-item{heeded}")
 
 
-def _reason(words: str) -> list[Any]:
-    """In the words of what stopped it, which are nobody's translation."""
-    if not words:
+def _reason(why: Said) -> list[Any]:
+    """A line in the reader's language; else the words of what stopped it, nobody's translation."""
+    if not why:
         return []
-    said = html.Code(words, lang="en", dir="ltr", className="alert-reason")
-    return [html.Div([html.Span(t("operations.alerts.reason"), className="muted"), said])]
+    told = (
+        html.Code(why, lang="en", dir="ltr", className="alert-reason")
+        if isinstance(why, str)
+        else html.P(html.Bdi(worded(why)))
+    )
+    return [html.Div([html.Span(t("operations.alerts.reason"), className="muted"), told])]
 
 
 def _heeding(one: Alert, names: Mapping[int, str], zone: str, now: datetime) -> Any:

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from components import moments
+from domain import line
 from domain.alert import Alert, Kind, Phase
+from domain.line import Said
 from locales import direction, t
 
 
@@ -23,10 +25,10 @@ def advice(alert: Alert) -> str:
     return t(f"alerts.advice.{_manner(alert)}", **_named(alert.detail))
 
 
-def reason(alert: Alert) -> str:
-    """What stopped it, in the words of what stopped it; empty where nothing did. It may hold
+def reason(alert: Alert) -> Said:
+    """What stopped it, "" where nothing did: a line, or the words of what stopped it. It may hold
     anything, and is shown to administrators who are signed in alone."""
-    return str(alert.detail.get("reason") or "")
+    return line.from_json(alert.detail.get("reason"))
 
 
 def subject(alert: Alert, phase: Phase, city: str) -> str:
@@ -73,7 +75,8 @@ def _manner(alert: Alert) -> str:
 
 
 def _named(detail: Mapping[str, object]) -> dict[str, object]:
-    return {name: _isolated(detail.get(name, "")) for name in ("job", "name", "folder", "by")}
+    names = ("job", "name", "folder", "machine", "by")
+    return {name: _isolated(detail.get(name, "")) for name in names}
 
 
 def _isolated(value: object) -> str:

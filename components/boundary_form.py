@@ -1,16 +1,16 @@
 """Boundaries are handed over: a file and what it holds, then what Halo makes of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import html
 
-from components import settings_section
+from components import run_steps, settings_section
 from components.attributes import aria, data
 from components.icons import icon
 from components.ids import Boundaries
+from domain.job import Job
 from locales import number, t
 
 STORE = "store"
@@ -100,16 +100,34 @@ def found(said: Said) -> list[Any]:
         parts.append(html.P(t("sources.boundaries.there", **there)))
     parts.append(_problems(said))
     if not said.blocking:
-        parts.append(_store(said))
+        parts.append(_store(said.upload, said.level))
     return parts
 
 
-def stored(areas: int, undrawn: Sequence[str]) -> html.Div:
-    """That they are stored, and which cannot be drawn."""
+def progress(job: Job) -> html.Div:
+    """How far a job is that stores areas."""
+    count, _, whole = job.step.partition(" ")
+    if not whole:
+        words = t("sources.boundaries.queued")
+    elif count == whole:
+        words = t("sources.boundaries.counting", n=number(int(whole)))
+    else:
+        words = t("sources.boundaries.storing", n=number(int(count)), whole=number(int(whole)))
+    return html.Div([html.P(words), run_steps.bar(job.progress)])
+
+
+def failed(why: str, upload: str, level: str) -> html.Div:
+    """Why nothing was stored, and the way to try again."""
+    said = html.Div([icon("warning"), html.Bdi(why)], className="banner banner-red")
+    return html.Div([said, _store(upload, level)])
+
+
+def stored(areas: Any, undrawn: Any) -> html.Div:
+    """That they are stored, and which cannot be drawn; both as the job says."""
     words = [html.P(t("sources.boundaries.stored", n=areas))]
     if undrawn:
         words.append(html.P(t("sources.boundaries.undrawn", names=", ".join(undrawn))))
-    return html.Div([icon("info"), html.Div(words)], className="banner")
+    return html.Div([icon("info"), html.Div(words)], className="banner banner-green")
 
 
 def _problems(said: Said) -> html.Div:
@@ -125,8 +143,8 @@ def _named(names: tuple[str, ...]) -> list[Any]:
     return [" ", html.Bdi(", ".join(names), className="muted")] if names else []
 
 
-def _store(said: Said) -> html.Div:
-    word = f"{STORE} {said.upload} {said.level}"
+def _store(upload: str, level: str) -> html.Div:
+    word = f"{STORE} {upload} {level}"
     button = html.Button(
         t("sources.boundaries.store"),
         type="button",

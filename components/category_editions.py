@@ -13,7 +13,7 @@ from components.fact_table import Column
 from components.ids import Categories
 from domain.job import FINISHED, Job
 from domain.mapping import Edition
-from locales import t
+from locales import t, worded
 
 AGAIN, APPLY = "again", "apply"
 VERBS = (AGAIN, APPLY)
@@ -101,7 +101,7 @@ class _Told:
     def _history(self, one: Edition) -> Any:
         """Whether stored incidents follow it, and how many were changed."""
         if one.applied_at is None:
-            why = self.job.reason if one.number == self.newest and self.job else ""
+            why = worded(self.job.reason) if one.number == self.newest and self.job else ""
             badge = html.Span(t("categories.editions.not_yet"), className="badge badge-amber")
             return html.Div([badge, *([html.P(html.Bdi(why))] if why else [])])
         done = [html.P(self._at(one.applied_at))]

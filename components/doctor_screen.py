@@ -60,7 +60,6 @@ def _summary(lines: Sequence[Line]) -> html.Strong:
 
 
 def _table(caption: str, lines: Sequence[Line]) -> html.Div:
-    """What is said is that of the command line: in English, with commands to type."""
     columns = [
         Column(t("operations.health.about")),
         Column(t("operations.health.state")),
@@ -70,11 +69,10 @@ def _table(caption: str, lines: Sequence[Line]) -> html.Div:
 
 
 def _row(line: Line) -> list[Any]:
-    english: dict[str, Any] = {"lang": "en", "dir": "ltr"}
-    advice = [html.P(line.advice, className="muted")] if line.advice else []
+    advice = [html.P(line.advice, className="muted", dir="auto")] if line.advice else []
     badge = html.Span(t(f"operations.state.{line.state}"), className=_BADGES[line.state])
     return [
-        html.Span(line.about, **english),
+        html.Bdi(line.about),
         badge,
-        html.Div([html.P(line.said), *advice], className="doctor-said", **english),
+        html.Div([html.P(line.said, dir="auto"), *advice], className="doctor-said"),
     ]

@@ -13,7 +13,7 @@ from components.icons import icon
 from components.ids import Exports
 from domain.export import FORMS, ExportFile, Form, Subject
 from domain.job import FINISHED, JobState
-from locales import number, t
+from locales import number, t, worded
 
 FILES = "/api/v1/exports/files"
 LONGEST_REASON = 500
@@ -45,10 +45,11 @@ def forms(subject: Subject) -> list[dict[str, str]]:
     return [{"value": one.value, "label": t(f"exports.form.{one}")} for one in FORMS[subject]]
 
 
-def said(parts: Sequence[tuple[str, str]], rows: int | None) -> list[Any]:
-    """The filter in words, and about how many rows there will be."""
+def said(parts: Sequence[tuple[str, str]], rows: int | None, *, at_most: bool = False) -> list[Any]:
+    """The filter in words, and about how many rows there will be, or ``at_most`` so many."""
     words = " · ".join(f"{name}: {value}" for name, value in parts)
-    count = [] if rows is None else [html.P(t("exports.dialog.rows", n=rows), className="strong")]
+    key = f"exports.dialog.{'at_most' if at_most else 'rows'}"
+    count = [] if rows is None else [html.P(t(key, n=rows), className="strong")]
     return [*count, html.P([html.Strong(t("exports.dialog.filter")), " ", html.Bdi(words)])]
 
 
@@ -154,7 +155,7 @@ def _state(one: ExportFile) -> str:
         return t("exports.file.queued")
     if one.state is JobState.INTERRUPTED:
         return t("exports.file.interrupted")
-    return t("exports.file.failed", reason=one.reason)
+    return t("exports.file.failed", reason=worded(one.reason))
 
 
 def _progress(one: ExportFile) -> html.Progress:

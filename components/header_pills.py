@@ -11,7 +11,7 @@ from components.attributes import aria, data
 from components.icons import icon
 from domain.account import Account
 from domain.source import Health, SourceHealth
-from locales import t
+from locales import t, worded
 
 # Data that is older than this is no longer what a meeting is about.
 STALE_AFTER = timedelta(days=2)
@@ -78,7 +78,11 @@ def _source(one: SourceHealth, zone: str, *, now: datetime) -> html.Li:
         facts.append(t("frame.sources.lag", time=moments.duration(one.lag_minutes)))
     facts.append(t("frame.sources.records", n=one.records))
     badge = html.Span(t(f"frame.health.{one.health}"), className=_BADGES.get(one.health, "badge"))
-    error = html.P(html.Bdi(one.last_error), className="field-error") if one.last_error else None
+    error = (
+        html.P(html.Bdi(worded(one.last_error)), className="field-error")
+        if one.last_error
+        else None
+    )
     return html.Li(
         [
             html.Div([html.Strong(html.Bdi(one.name)), badge], className="source-heading"),

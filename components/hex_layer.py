@@ -1,6 +1,6 @@
 """The hexagon layer of a map: a Dash component drawn by `assets/hex_layer.js`, no build step."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from dash.development.base_component import Component
@@ -20,6 +20,8 @@ class HexLayer(Component):
     - `selected`: the outlined cell as H3 hex text, "" for none. The layer writes it too.
     - `km2`: how much ground has cells at all, so that the sea beside a city takes none of the
       cells a view may have.
+    - `box`: west, south, east, north of the city, shown whole until somebody moves the map; from
+      then on `place` in the address says where it looks.
     - `refresh`: any new number asks again for the same view.
     - `words`: what is said about a cell, see `WORDS`; numbers are formatted in the page's language.
 
@@ -45,6 +47,7 @@ class HexLayer(Component):
         "selected",
         "refresh",
         "km2",
+        "box",
         "words",
         "clicked",
         "clicks",
@@ -83,6 +86,7 @@ class HexLayer(Component):
         selected: str = "",
         refresh: int = 0,
         km2: float | None = None,
+        box: Sequence[float] | None = None,
         words: Mapping[str, str] | None = None,
     ) -> None:
         given = {
@@ -94,6 +98,7 @@ class HexLayer(Component):
             "selected": selected,
             "refresh": refresh,
             "km2": km2,
+            "box": box,
             "words": dict(words or {}),
         }
         super().__init__(**{name: value for name, value in given.items() if value is not None})

@@ -8,6 +8,7 @@ from components.accounts_ids import Invite as Invite  # noqa: PLC0414
 from components.accounts_ids import Person as Person  # noqa: PLC0414
 from components.audit_ids import Audit as Audit  # noqa: PLC0414
 from components.categories_ids import Categories as Categories  # noqa: PLC0414
+from components.figures_ids import Figures as Figures  # noqa: PLC0414
 from components.imports_ids import Imports as Imports  # noqa: PLC0414
 from components.operations_ids import Operations as Operations  # noqa: PLC0414
 from components.own_ids import Own as Own  # noqa: PLC0414
@@ -17,6 +18,7 @@ from components.program_ids import Webhooks as Webhooks  # noqa: PLC0414
 from components.sources_ids import Boundaries as Boundaries  # noqa: PLC0414
 from components.sources_ids import Breaks as Breaks  # noqa: PLC0414
 from components.sources_ids import Sources as Sources  # noqa: PLC0414
+from components.table_ids import TableChips as TableChips  # noqa: PLC0414
 from components.verify_ids import Verify as Verify  # noqa: PLC0414
 
 

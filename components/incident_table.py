@@ -12,7 +12,7 @@ from dash import html
 
 from components import incident_words
 from components.attributes import aria
-from components.ids import FilterBar, Timeline
+from components.ids import FilterBar, TableChips, Timeline
 from domain.listing import ListedIncident, Order
 from locales import direction, t
 
@@ -27,12 +27,17 @@ _SORTED = {
     "category": (Order.CATEGORY, Order.CATEGORY_BACKWARDS),
     "area": (Order.AREA, Order.AREA_BACKWARDS),
 }
-# The columns by which the shared filter filters, with the chip that does it.
+# The chips that filter by a column: those of the shared filter, and those above the table.
 _CHIPS = {
     "occurred": FilterBar.DATES,
     "category": FilterBar.TYPES,
     "area": FilterBar.AREAS,
     "source": FilterBar.SOURCES,
+    "words": TableChips.WORDS,
+    "published": TableChips.PUBLISHED,
+    "precision": TableChips.TIMES,
+    "place": TableChips.PLACES,
+    "flags": TableChips.FLAGS,
 }
 _TIMES = ("occurred", "published")
 _WIDTHS = {
@@ -42,7 +47,8 @@ _WIDTHS = {
     "words": 280,
     "source": 150,
     "published": 150,
-    "precision": 110,
+    "precision": 150,
+    "place": 150,
     "flags": 200,
 }
 _THEME = (
@@ -125,11 +131,12 @@ def not_shown() -> html.Span:
     return html.Span(t("timeline.table.not_shown"), className="table-told")
 
 
-def said(first: int, n: int) -> str:
-    """Which rows these are, or that there are none."""
+def said(first: int, n: int, *, complete: bool = True) -> str:
+    """Which rows these are, or that there are none; ``complete`` is of ``RecordPage``."""
     if not n:
-        return t("timeline.table.none")
-    return t("timeline.table.rows", first=first, last=first + n - 1)
+        return t("timeline.table.none" if complete else "timeline.table.none_yet")
+    rows = t("timeline.table.rows", first=first, last=first + n - 1)
+    return rows if complete else t("timeline.table.looks_on", rows=rows)
 
 
 def _column(name: str, order: Order) -> dict[str, Any]:
@@ -166,5 +173,6 @@ def _row(one: ListedIncident, zone: str, names: Mapping[str, str]) -> dict[str, 
         "source": names.get(one.source, one.source),
         "published": incident_words.moment_or_dash(one.published_at, zone),
         "precision": t(f"timeline.precision.{one.time_precision}"),
+        "place": t(f"incident.precision.{one.place_precision}"),
         "flags": ", ".join(map(incident_words.flag, one.flags)),
     }

@@ -10,7 +10,7 @@ from components import accuracy_scores, fact_table, moments, quantities, source_
 from components.fact_table import Column
 from domain.overview import LiveModel
 from domain.source import Health, SourceHealth
-from locales import number, t
+from locales import number, t, worded
 
 
 def sources(found: Sequence[SourceHealth], zone: str, *, now: datetime) -> html.Div:
@@ -36,7 +36,11 @@ def models(found: Sequence[LiveModel], zone: str, *, now: datetime) -> list[Any]
 
 
 def _source(one: SourceHealth, zone: str, now: datetime) -> list[Any]:
-    error = [html.P(html.Bdi(one.last_error), className="field-error")] if one.last_error else []
+    error = (
+        [html.P(html.Bdi(worded(one.last_error)), className="field-error")]
+        if one.last_error
+        else []
+    )
     never = "by_hand" if one.health is Health.BY_HAND else "never"
     read = (
         t(f"overview.sources.{never}")

@@ -10,7 +10,7 @@ from components.fact_table import Column
 from components.ids import Settings
 from domain.job import FINISHED, Job, JobState
 from domain.job_step import Step
-from locales import t
+from locales import t, worded
 
 _BADGES = {
     JobState.SUCCEEDED: "badge badge-green",
@@ -61,7 +61,7 @@ def run(job: Job | None, steps: Sequence[Step], zone: str, *, now: datetime) -> 
         html.Span(_times(job, zone, now)),
     ]
     bar = [run_steps.bar(job.progress)] if job.state is JobState.RUNNING else []
-    reason = [html.P(html.Bdi(job.reason))] if job.reason else []
+    reason = [html.P(html.Bdi(worded(job.reason)))] if job.reason else []
     return html.Div(
         [
             html.Div(heading, className="run-heading"),
@@ -91,7 +91,7 @@ def runs(jobs: Sequence[Job], names: Mapping[int, str], zone: str, *, now: datet
             html.Span(t(f"settings.state.{job.state}"), className=_BADGES.get(job.state, "badge")),
             _took(job, now),
             _asked_by(job, names),
-            html.Bdi(job.reason) if job.reason else "",
+            html.Bdi(worded(job.reason)),
         ]
         for job in ended
     ]

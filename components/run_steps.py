@@ -10,8 +10,9 @@ from dash import html
 from components import accuracy_checks, accuracy_scores, moments
 from components.attributes import aria
 from domain.finding import Finding, Severity
-from domain.job_step import Line, Step, StepState
-from locales import has, number, t
+from domain.job_step import Step, StepState
+from domain.line import Line
+from locales import has, lined, number, t
 
 # What a run found in the data is said as the Accuracy page says it.
 _FINDING = "accuracy.finding."
@@ -116,7 +117,7 @@ def _words(line: Line) -> str:
         values["recipe"] = accuracy_scores.recipe(str(values["recipe"]))
     if "through" in values:
         values["through"] = moments.dated(date.fromisoformat(str(values["through"])))
-    return t(line.key, **values)
+    return lined(Line(line.key, values))
 
 
 def _plain(value: object) -> float | str:

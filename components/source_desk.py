@@ -10,7 +10,7 @@ from components.attributes import aria, data
 from components.ids import Sources
 from domain.source import Health, Source, SourceHealth
 from domain.source_break import History
-from locales import number, t
+from locales import number, t, worded
 
 
 def missing(slug: str) -> html.Div:
@@ -35,7 +35,7 @@ def card(
     now: datetime,
 ) -> html.Section:
     """How a source is now and was lately, with the buttons that change it."""
-    error = [html.P(html.Bdi(one.last_error), className="banner banner-red")]
+    error = [html.P(html.Bdi(worded(one.last_error)), className="banner banner-red")]
     fed = source.poll_minutes is not None
     return settings_section.section(
         "opened",

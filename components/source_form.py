@@ -15,7 +15,12 @@ from locales import t
 
 TRY, SAVE, CONNECT = "try", "save", "connect"
 SENT = (TRY, SAVE, CONNECT)
-_LINED = (OptionKind.PAIRS, OptionKind.LINES)
+_ONE_LINE = frozenset(
+    {OptionKind.TEXT, OptionKind.ADDRESS, OptionKind.NUMBER, OptionKind.NUMBERS}
+    | {OptionKind.CHOICE, OptionKind.FLAG}
+)
+_ROWS = {OptionKind.PAIRS: 8}
+_FEW_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +100,10 @@ def _fields(filled: Filled, asked: KindForm) -> list[Any]:
     ]
     if asked.poll_minutes is not None:
         fields.append(_minutes(filled.minutes or asked.poll_minutes))
-    fields += [_option(filled, one) for one in asked.options]
+    fields += [_option(filled, one) for one in asked.options if not one.seldom]
     if asked.credential or filled.has_credential:
         fields.append(_credential(filled))
-    return [*fields, _more(filled.options.get(MORE, ""))]
+    return [*fields, *_seldom(filled, asked), *_more(filled, asked)]
 
 
 def _minutes(value: int) -> html.Div:
@@ -129,15 +134,29 @@ def _credential(filled: Filled) -> html.Div:
     return settings_section.field(t("sources.form.credential"), _id("credential"), control, advice)
 
 
-def _more(value: str) -> html.Details:
+def _seldom(filled: Filled, asked: KindForm) -> list[html.Details]:
+    """What few sources need, folded away until one of it is said."""
+    rare = [one for one in asked.options if one.seldom]
+    if not rare:
+        return []
+    grid = html.Div([_option(filled, one) for one in rare], className="source-fields-grid")
+    summary = html.Summary(t("sources.form.seldom"))
+    is_said = any(filled.options.get(one.name, UNSAID) != UNSAID for one in rare)
+    return [html.Details([summary, grid], open=is_said, className="source-wide")]
+
+
+def _more(filled: Filled, asked: KindForm) -> list[html.Details]:
+    """What no field asks for: all that a kind without a form takes, else what is there."""
+    value = filled.options.get(MORE, "")
+    if asked.options and not value:
+        return []
     control = dbc.Textarea(
         id=_id(MORE), name=MORE, value=value, className="input source-lines", spellcheck=False
     )
     advice = t("sources.form.more_help")
     part = settings_section.field(t("sources.form.more_label"), _id(MORE), control, advice)
-    return html.Details(
-        [html.Summary(t("sources.form.more")), part], open=bool(value), className="source-wide"
-    )
+    summary = html.Summary(t("sources.form.more"))
+    return [html.Details([summary, part], open=True, className="source-wide")]
 
 
 def _option(filled: Filled, option: Option) -> html.Div:
@@ -147,8 +166,11 @@ def _option(filled: Filled, option: Option) -> html.Div:
         label = t("sources.form.optional", name=label)
     advice = source_words.option_help(filled.kind, option.name)
     drawn = settings_section.field(label, _id(option.name), _control(option, value), advice)
-    is_wide = option.kind in (*_LINED, OptionKind.ADDRESS)
-    return html.Div(drawn, className="source-wide") if is_wide else drawn
+    is_lined = option.kind not in _ONE_LINE
+    if not is_lined and option.kind is not OptionKind.ADDRESS:
+        return drawn
+    shown = [html.Code(option.example, dir="ltr")] if is_lined and option.example else []
+    return html.Div([drawn, *shown], className="source-wide")
 
 
 def _control(option: Option, value: str) -> Any:
@@ -164,12 +186,14 @@ def _control(option: Option, value: str) -> Any:
             for word, value in (("off", UNSAID), ("on", YES))
         ]
         return dbc.Select(**said, options=labels, value=value or UNSAID, className="form-select")
-    if option.kind in _LINED:
+    if option.kind not in _ONE_LINE:
+        rows = _ROWS.get(option.kind, _FEW_ROWS)
         return dbc.Textarea(
-            **said, value=value, className="input source-lines", rows=8, spellcheck=False
+            **said, value=value, className="input source-lines", rows=rows, spellcheck=False
         )
+    look = "input source-word"
     return dbc.Input(
-        **said, value=value, className="input", placeholder=option.example, autocomplete="off"
+        **said, value=value, className=look, placeholder=option.example, autocomplete="off"
     )
 
 

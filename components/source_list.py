@@ -12,7 +12,7 @@ from components.fact_table import Column
 from components.icons import icon
 from components.ids import Sources
 from domain.source import Health, SourceHealth
-from locales import number, t
+from locales import number, t, worded
 
 PAUSE, RESUME, POLL, REMOVE, UNSEAL = "pause", "resume", "poll", "remove", "unseal"
 VERBS = (PAUSE, RESUME, POLL, REMOVE, UNSEAL)
@@ -62,7 +62,11 @@ def table(
 
 def _row(one: SourceHealth, kind: str, breaks: int, zone: str, now: datetime) -> list[Any]:
     under = html.P(source_words.kind(kind), className="muted source-kind")
-    error = [html.P(html.Bdi(one.last_error), className="field-error")] if one.last_error else []
+    error = (
+        [html.P(html.Bdi(worded(one.last_error)), className="field-error")]
+        if one.last_error
+        else []
+    )
     broken = t("sources.list.breaks", n=breaks)
     states = [source_words.badge(one.health)]
     if breaks:

@@ -28,12 +28,12 @@ def kind_help(code: str) -> str:
 
 def option(name: str) -> str:
     """What an option is called."""
-    return t(f"sources.option.{name}") if has(f"sources.option.{name}") else name
+    return t(f"source_option.name.{name}") if has(f"source_option.name.{name}") else name
 
 
 def option_help(connector: str, name: str) -> str:
     """What to write into an option, "" where nobody said."""
-    keys = (f"sources.option_help.{connector}_{name}", f"sources.option_help.{name}")
+    keys = (f"source_option.help.{connector}_{name}", f"source_option.help.{name}")
     return next((t(key) for key in keys if has(key)), "")
 
 

@@ -30,6 +30,7 @@ class Boundaries(StrEnum):
     REFUSAL_SAID = "boundaries-refusal-said"
     WORKING = "boundaries-working"
     STORED = "boundaries-stored"
+    CLOCK = "boundaries-clock"
 
 
 class Breaks(StrEnum):

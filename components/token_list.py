@@ -13,11 +13,13 @@ from components import fact_table, moments, secret, settings_section
 from components.attributes import aria, data
 from components.fact_table import Column
 from components.ids import Account, Service
-from domain.roles import Permission
+from domain.account import Account as Person
+from domain.roles import Permission, Role
 from domain.token import NewToken, Token, TokenKind, TokenState
 from locales import has, t
 
 REVOKE = "revoke"
+TAKE_OVER = "take_over"
 _DAYS = (7, 30, 90, 365)
 _USUAL_DAYS = 90
 _BADGES = {TokenState.USABLE: "badge badge-green"}
@@ -96,9 +98,9 @@ def table(
     zone: str,
     *,
     now: datetime,
-    owners: Mapping[int, str] | None = None,
+    owners: Mapping[int, Person] | None = None,
 ) -> html.Div:
-    """``owners`` are names by account, where more people than one make tokens of this kind."""
+    """``owners`` are accounts by number, where more people than one make tokens of this kind."""
     if not tokens:
         return html.Div(html.P(t("tokens.list.none"), className="muted"))
     columns = [Column(t("tokens.list.name")), Column(t("tokens.list.scopes"))]
@@ -129,10 +131,13 @@ def scope(permission: Permission) -> str:
     return t(key) if has(key) else permission.value
 
 
-def _row(token: Token, zone: str, now: datetime, owners: Mapping[int, str] | None) -> list[Any]:
+def _row(token: Token, zone: str, now: datetime, owners: Mapping[int, Person] | None) -> list[Any]:
     state = token.state(now=now)
     begins = html.P(html.Bdi(f"{token.shown}…", dir="ltr"), className="muted token-shown")
-    owner = [] if owners is None else [html.Bdi(owners.get(token.account_id, ""))]
+    maker = owners.get(token.account_id) if owners else None
+    owner = [] if owners is None else [_maker(maker)]
+    is_usable = state is TokenState.USABLE
+    ways = [_take_over(token)] if is_usable and _is_left(maker) else []
     return [
         html.Div([html.Bdi(token.name), begins]),
         html.Ul([html.Li(scope(one)) for one in sorted(token.scopes)], className="token-scopes"),
@@ -140,8 +145,33 @@ def _row(token: Token, zone: str, now: datetime, owners: Mapping[int, str] | Non
         moments.when(token.expires_at, zone, now=now),
         _used(token, zone, now),
         html.Span(t(f"tokens.state.{state}"), className=_BADGES.get(state, "badge")),
-        _revoke(token) if state is TokenState.USABLE else "",
+        html.Div([*ways, _revoke(token)], className="token-ways") if is_usable else "",
     ]
+
+
+def _is_left(maker: Person | None) -> bool:
+    """Whether nobody who may make such a token answers for it."""
+    return maker is not None and (maker.disabled_at is not None or maker.role is not Role.ADMIN)
+
+
+def _maker(maker: Person | None) -> Any:
+    if maker is None:
+        return ""
+    name = html.Bdi(maker.name or maker.email)
+    if not _is_left(maker):
+        return name
+    why = "disabled" if maker.disabled_at is not None else "no_admin"
+    return html.Div([name, html.P(t(f"tokens.list.{why}"), className="badge badge-amber")])
+
+
+def _take_over(token: Token) -> html.Button:
+    return html.Button(
+        t("tokens.list.take_over"),
+        type="button",
+        className="button",
+        **data(tells=IDS[token.kind].asked, word=f"{TAKE_OVER} {token.id}"),
+        **aria(label=t("tokens.list.take_over_one", name=token.name)),
+    )
 
 
 def _used(token: Token, zone: str, now: datetime) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import html
 
-from components import notice, verify_words
+from components import notice, verify_changes, verify_words
 from components.attributes import aria, data
 from components.icons import icon
 from domain.verification import Cluster, State
@@ -64,6 +64,8 @@ def _beyond(one: Cluster) -> list[Any]:
     if one.incident_id is not None:
         there = t("verify.case.incident")
         said.append(html.A(there, href=f"/timeline?incident={one.incident_id}", **data(goes="")))
+    if one.unpublished:
+        said.append(html.Span(t("verify.case.unpublished"), className="muted"))
     lines: list[Any] = [html.P(said, className="facts-line")] if said else []
     if one.evidence_at is not None and one.state is not State.UNREVIEWED:
         asks = html.Div([icon("warning"), t("verify.case.asks")], className="banner banner-amber")
@@ -79,7 +81,7 @@ def desk(one: Cluster, zone: str, *, me: int, may: bool, now: datetime) -> Any:
     barred = is_barred(one, me=me, now=now)
     quiet = [name for name in QUIET if (is_open and not barred) or name == "note"]
     # Who reviews it matters while there is something to decide.
-    asks = is_open or any(member.status == "proposed" for member in one.members)
+    asks = is_open or any(map(verify_changes.asks, one.members))
     return html.Div(
         [
             *([_claim(one, zone, me=me, now=now)] if asks else []),

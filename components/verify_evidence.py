@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import html
 
-from components import verify_media, verify_words
+from components import verify_changes, verify_media, verify_words
 from components.attributes import aria, data
 from components.cell_outlines import Cell
 from domain.incident import PlacePrecision
@@ -24,21 +24,27 @@ _SAME, _RELATED = 0.99, 0.5
 
 
 def evidence(
-    members: Sequence[Member], zone: str, *, may: bool, now: datetime, splits: bool
+    members: Sequence[Member],
+    zone: str,
+    *,
+    may: bool,
+    now: datetime,
+    splits: bool,
+    near: Sequence[NearCluster] = (),
 ) -> list[Any]:
     """Both sides. ``may`` is whether the person answers proposals; ``splits`` whether linked
-    members can be ticked to go."""
+    members can be ticked to go; ``near`` are cases some of which may ask about this one."""
     first = _first(members)
     if first is None:
         return [html.P(t("verify.evidence.none"), className="muted")]
     names = _names(members)
     rest = [one for one in members if one.id != first.id]
-    rest.sort(key=lambda one: one.status != PROPOSED)
+    rest.sort(key=lambda one: not verify_changes.asks(one))
     many = splits and sum(one.status == LINKED for one in members) > 1
     draw = _Drawn(zone, now, names, may, many)
     right = [draw.card(one, against=first.id) for one in rest]
     left = html.Div(draw.card(first, against=None), className="side")
-    other = html.Div(right or _alone(), className="side")
+    other = html.Div(right or _alone(first, near), className="side")
     return [html.Div([left, other], className="sides")]
 
 
@@ -75,9 +81,15 @@ def _names(members: Sequence[Member]) -> dict[int, str]:
     }
 
 
-def _alone() -> html.Div:
+def _alone(first: Member, near: Sequence[NearCluster]) -> html.Div:
+    asking = [f"#{one.id}" for one in near if one.shares]
+    if asking:
+        doors = [verify_words.address_button(one, f"cluster={one[1:]}") for one in asking]
+        said = [html.H3(t("verify.evidence.asked")), html.P(t("verify.evidence.asked_by"))]
+        return html.Div([*said, *doors], className="alone")
+    why = verify_changes.compared_with(first)
     return html.Div(
-        [html.H3(t("verify.evidence.alone")), html.P(t("verify.evidence.alone_advice"))],
+        [html.H3(t("verify.evidence.alone")), html.P(t(f"verify.evidence.alone_of.{why}"))],
         className="alone",
     )
 
@@ -93,12 +105,13 @@ class _Drawn:
 
     def card(self, one: Member, *, against: int | None) -> html.Article:
         """One member; its reasons where it stands ``against`` another."""
-        proposed = one.status == PROPOSED
         parts: list[Any] = [self._head(one), *_words(one), *verify_media.strip(one.media)]
         parts.append(html.P(self._facts(one), className="facts-line"))
+        alone = len(self._names) == 1
+        parts += verify_changes.lines(one, self._zone, alone=alone, now=self._now)
         if against is not None:
             parts.append(self._reasons(one.evidence, against))
-        if proposed and self._may:
+        if self._may and verify_changes.asks(one):
             parts.append(_answers(one))
         return html.Article(parts, className=f"card member member-{one.status}")
 
@@ -106,12 +119,11 @@ class _Drawn:
         at = verify_words.span(one.occurred_from, one.occurred_to, self._zone, now=self._now)
         name = html.Strong(html.Bdi(self._names[one.id]))
         who = t("verify.member.reporter", n=one.witness) if one.kind == REPORT else ""
-        badge = html.Span(t("verify.member.proposed"), className="badge badge-amber")
         tick = [_tick(one, self._names[one.id])] if self._ticks(one) else []
         named: list[Any] = [
             name,
             *([html.Span(who, className="muted")] if who else []),
-            *([badge] if one.status == PROPOSED else []),
+            *verify_changes.badges(one),
         ]
         time = html.Time(
             html.Bdi(at), className="member-time", dateTime=one.occurred_from.isoformat()
@@ -158,6 +170,8 @@ class _Drawn:
 
 def _words(one: Member) -> list[Any]:
     said = [text for text in (one.title, one.text) if text]
+    if one.stripped:
+        return [html.P(t("verify.member.stripped"), className="muted")]
     if not said:
         return [html.P(t("verify.member.wordless"), className="muted")]
     return [

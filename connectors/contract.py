@@ -24,10 +24,13 @@ def clock() -> datetime:
 class Fetched:
     """One answer of a feed, or one page of it. ``cursor`` is handed back at the next fetch;
     ``payload`` is None where the feed said that nothing changed. A cursor that holds ``MORE``
-    is handed back at once, ``MOST_PAGES`` times a poll, each page stored before the next."""
+    is handed back at once, ``MOST_PAGES`` times a poll, each page stored before the next.
+    ``edition`` names a file that is whole: what an earlier one of the name held and this one does
+    not is withdrawn."""
 
     payload: bytes | None
     cursor: Mapping[str, object]
+    edition: str | None = None
 
 
 class Connector(Protocol):

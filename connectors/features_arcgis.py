@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 
-from connectors import contract, json_body, json_rows, polite_http
+from connectors import contract, json_body, json_rows, polite_http, sentences
 from connectors.contract import MORE, Clock, Fetched
 from connectors.files import features
 from domain.city import City
@@ -88,9 +88,11 @@ class ArcGisConnector:
         ids = [_attributes(feature).get(self._object_id) for feature in _features(page)]
         numbers = [number for number in ids if isinstance(number, int)]
         if len(numbers) < len(ids):
-            raise SourceDown(f"{self._form.who} sent features without {self._object_id}.")
+            raise SourceDown(
+                *sentences.of("feed.no_object_id", who=self._form.who, field=self._object_id)
+            )
         if after is not None and numbers and max(numbers) <= after:
-            raise SourceDown(f"{self._form.who} sent the page before once more.")
+            raise SourceDown(*sentences.of("feed.page_again", who=self._form.who))
         return max(numbers, default=None), page.get("exceededTransferLimit") is True
 
 
@@ -127,7 +129,7 @@ def _page(payload: bytes, *, who: str) -> Mapping[str, object]:
     page = json_body.document(payload, who=who)
     if not isinstance(page, Mapping) or not isinstance(page.get("features"), list):
         json_body.listed(page if isinstance(page, Mapping) else None, who=who)
-        raise SourceDown(f"{who} sent no list of features.")
+        raise SourceDown(*sentences.of("feed.no_features", who=who))
     json_body.listed(page["features"], who=who)
     return page
 

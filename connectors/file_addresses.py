@@ -10,7 +10,7 @@ import httpx
 
 from connectors import folder_files, polite_http
 from connectors.contract import MORE, Fetched
-from connectors.folder_files import READ, FileReader
+from connectors.folder_files import FileReader
 from domain.city import City
 from domain.errors import BadInput
 from domain.fault import ParsedRecord
@@ -25,14 +25,20 @@ _OWN = ("url", "etag", "last_modified")
 
 class AddressesConnector:
     """Asks for one address after another. Its cursor holds ``next``, the number of the address to
-    be asked, ``editions``, what each address said of its own, and ``read``, digests."""
+    be asked, ``editions``, what each address said of its own, and ``read`` or ``last``, digests."""
 
     def __init__(
-        self, client: polite_http.PoliteClient, reader: FileReader, urls: Sequence[str]
+        self,
+        client: polite_http.PoliteClient,
+        reader: FileReader,
+        urls: Sequence[str],
+        *,
+        whole: bool = False,
     ) -> None:
         self._client = client
         self._reader = reader
         self._urls = urls
+        self._whole = whole
 
     def fetch(self, cursor: Mapping[str, object]) -> Fetched:
         """The file at the next address, or None where it is not new. Raises PollFailed, with a
@@ -47,8 +53,8 @@ class AddressesConnector:
         kept = {**answer.cursor, EDITIONS: {**editions, url: told}}
         if answer.body is None:
             return Fetched(None, kept)
-        read, digest = folder_files.digests(cursor), folder_files.digest_of_bytes(answer.body)
-        if digest in read:
+        digest = folder_files.digest_of_bytes(answer.body)
+        if folder_files.is_known(cursor, url, digest, whole=self._whole):
             return Fetched(None, kept)
         try:
             with _on_disk(answer.body) as path:
@@ -57,7 +63,8 @@ class AddressesConnector:
             raise polite_http.PollFailed(
                 fault.sentence, {**answer.cursor, EDITIONS: editions}
             ) from fault
-        return Fetched(answer.body, {**kept, READ: folder_files.with_digest(read, digest)})
+        read = folder_files.remembered(cursor, url, digest, whole=self._whole)
+        return Fetched(answer.body, {**kept, **read}, url if self._whole else None)
 
     def parse(self, payload: bytes) -> Iterator[ParsedRecord]:
         """Every record of the file."""
@@ -66,8 +73,8 @@ class AddressesConnector:
 
 
 def connector(source: Source, city: City) -> AddressesConnector:
-    """``options``: ``urls``, a list of addresses of files, and those of files (docs/importing.md).
-    Raises SourceDown, BadInput."""
+    """``options``: ``urls``, a list of addresses of files, ``whole`` where an edition replaces the
+    one before, and those of files (docs/importing.md). Raises SourceDown, BadInput."""
     urls = source.options.get("urls")
     listed = [str(one) for one in urls] if isinstance(urls, list | tuple) else []
     if not 0 < len(listed) <= MOST_ADDRESSES or not all(map(polite_http.host, listed)):
@@ -81,7 +88,8 @@ def connector(source: Source, city: City) -> AddressesConnector:
         allowed=polite_http.allowed(source.options),
         patience=PATIENCE,
     )
-    return AddressesConnector(client, FileReader(source, city), listed)
+    whole = source.options.get(folder_files.WHOLE) is True
+    return AddressesConnector(client, FileReader(source, city), listed, whole=whole)
 
 
 def _editions(cursor: Mapping[str, object]) -> dict[str, dict[str, object]]:

@@ -1,4 +1,5 @@
-"""A watched folder: files that somebody, or another program, puts there are read once each.
+"""A watched folder: files that somebody, or another program, puts there are read once each, or
+as often as their content changes.
 
 The folder lies below the one the operator named; nothing outside it is looked at, whatever a
 source's options or a link in the folder say.
@@ -10,9 +11,9 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from connectors import folder_files, polite_http
+from connectors import folder_files, polite_http, sentences
 from connectors.contract import MORE, Fetched
-from connectors.folder_files import READ, FileReader
+from connectors.folder_files import FileReader
 from domain.city import City
 from domain.errors import BadInput, SourceDown
 from domain.fault import ParsedRecord
@@ -30,24 +31,27 @@ _Stamp = list[int]
 
 class FolderConnector:
     """Reads the next file it did not read before. Its cursor holds ``seen``, size and time of
-    change of every file by name, ``read``, digests, and ``more`` while there are others."""
+    change of every file by name, ``read`` or ``last``, digests, and ``more`` while there are
+    others."""
 
-    def __init__(self, reader: FileReader, folder: Path, *, root: Path, pattern: str) -> None:
+    def __init__(
+        self, reader: FileReader, folder: Path, *, root: Path, pattern: str, whole: bool = False
+    ) -> None:
         self._reader = reader
         self._folder = folder
         self._root = root
         self._pattern = pattern
+        self._whole = whole
 
     def fetch(self, cursor: Mapping[str, object]) -> Fetched:
         """Which file is next, or None where none is. Raises PollFailed for a file that cannot be
         read, once all others are."""
         seen = self._seen(cursor)
-        read = folder_files.digests(cursor)
         left = [path for path in self._files() if seen.get(path.name) != _stamp(path)]
         refusal = ""
         for number, path in enumerate(left, 1):
             stamp, digest = _stamp(path), folder_files.digest_of(path)
-            if digest in read:
+            if folder_files.is_known(cursor, path.name, digest, whole=self._whole):
                 seen[path.name] = stamp
                 continue
             try:
@@ -57,8 +61,9 @@ class FolderConnector:
                 continue
             seen[path.name] = stamp
             payload = json.dumps({"name": path.name, "stamp": stamp}).encode()
-            news = {SEEN: seen, READ: folder_files.with_digest(read, digest)}
-            return Fetched(payload, {**cursor, **news, MORE: number < len(left)})
+            read = folder_files.remembered(cursor, path.name, digest, whole=self._whole)
+            news = {**cursor, **read, SEEN: seen, MORE: number < len(left)}
+            return Fetched(payload, news, path.name if self._whole else None)
         kept = {**cursor, SEEN: seen, MORE: False}
         if refusal:
             raise polite_http.PollFailed(refusal, kept)
@@ -70,7 +75,7 @@ class FolderConnector:
         told = json.loads(payload)
         path = self._folder / str(told["name"])
         if not self._is_inside(path) or _stamp(path) != told["stamp"]:
-            raise SourceDown(f"“{path.name}” was changed while it was looked at; it is read later.")
+            raise SourceDown(*sentences.of("feed.file_changing", file=path.name))
         return self._reader.records(path)
 
     def _seen(self, cursor: Mapping[str, object]) -> dict[str, _Stamp]:
@@ -82,7 +87,7 @@ class FolderConnector:
     def _files(self) -> list[Path]:
         """The files to be read, by name."""
         if not self._folder.is_dir():
-            raise SourceDown(f"There is no folder {self._folder} on this machine, or it is closed.")
+            raise SourceDown(*sentences.of("feed.no_folder", folder=str(self._folder)))
         before = time.time() - SETTLED_S
         found = sorted(
             path
@@ -94,10 +99,8 @@ class FolderConnector:
             and path.stat().st_mtime <= before
         )
         if len(found) > MOST_FILES:
-            raise SourceDown(
-                f"{self._folder} holds {len(found):,} files, more than {MOST_FILES:,}: move those"
-                " that were read elsewhere."
-            )
+            told = {"folder": str(self._folder), "found": len(found), "most": MOST_FILES}
+            raise SourceDown(*sentences.of("feed.many_files", **told))
         return found
 
     def _is_inside(self, path: Path) -> bool:
@@ -113,16 +116,19 @@ class FolderConnector:
 
 def connector(source: Source, city: City) -> FolderConnector:
     """``options``: ``path``, below the folder the operator named; ``pattern``, such as ``*.csv``,
-    else every file; and those of files (docs/importing.md). Raises SourceDown, BadInput."""
+    else every file; ``whole`` where a file that comes again replaces the one before; and those of
+    files (docs/importing.md). Raises SourceDown, BadInput."""
     named, root = str(source.options.get("path") or ""), source.options.get(WATCHED)
     if not isinstance(root, Path):
-        raise SourceDown("No folder may be read: the operator names one in HALO_WATCHED.")
+        raise SourceDown(*sentences.of("feed.no_watched", setting="HALO_WATCHED"))
     root = root.resolve()
     folder = (root / named).resolve()
     if not folder.is_relative_to(root):
         raise BadInput(f"The path of “{source.slug}” must lie below the watched folder.")
     pattern = str(source.options.get("pattern") or "*")
-    return FolderConnector(FileReader(source, city), folder, root=root, pattern=pattern)
+    whole = source.options.get(folder_files.WHOLE) is True
+    reader = FileReader(source, city)
+    return FolderConnector(reader, folder, root=root, pattern=pattern, whole=whole)
 
 
 def _stamp(path: Path) -> _Stamp:

@@ -5,11 +5,11 @@ What the two connectors of files share: how one is judged before it is taken, an
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from connectors import files
+from connectors import files, sentences
 from connectors.files import ColumnMap, FileOptions, refusals
 from domain.city import City
 from domain.errors import SourceDown
@@ -19,6 +19,9 @@ from domain.source import Source
 # In the options a connector is handed: how the source's columns are read, as it is stored.
 COLUMN_MAP = "column_map"
 READ = "read"
+# The option that says that a file comes again under its name, whole; and, in a cursor, the digests
+# of what came last under each name.
+WHOLE, LAST = "whole", "last"
 MOST_BYTES = 500_000_000
 _DIGESTS_KEPT = 5_000
 _DIGEST_SIGNS = 16
@@ -49,10 +52,7 @@ class FileReader:
     def records(self, path: Path) -> Iterator[ParsedRecord]:
         """Every record of the file. Raises as ``require_fit`` does."""
         if self._columns is None:
-            raise SourceDown(
-                f"How the columns of “{self._name}” are read is not settled yet: import one of its"
-                " files by hand first, on the page Sources."
-            )
+            raise SourceDown(*sentences.of("feed.unsettled", source=self._name))
         return files.records(
             path,
             column_map=self._columns,
@@ -73,12 +73,27 @@ def digest_of_bytes(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()[:_DIGEST_SIGNS]
 
 
-def digests(cursor: Mapping[str, object]) -> list[str]:
-    """Of the files already read."""
+def is_known(cursor: Mapping[str, object], name: str, digest: str, *, whole: bool) -> bool:
+    """Whether a file was read before, under whatever name. Where files are ``whole`` what came last
+    under its own counts, since an earlier edition may be put back."""
+    if not whole:
+        return digest in _digests(cursor)
+    kept = cursor.get(LAST)
+    return isinstance(kept, Mapping) and kept.get(name) == digest
+
+
+def remembered(
+    cursor: Mapping[str, object], name: str, digest: str, *, whole: bool
+) -> dict[str, object]:
+    """What a cursor holds of the files read, with this one."""
+    if not whole:
+        return {READ: [*_digests(cursor), digest][-_DIGESTS_KEPT:]}
+    kept = cursor.get(LAST)
+    known = dict(kept) if isinstance(kept, Mapping) else {}
+    known.pop(name, None)
+    return {LAST: dict([*known.items(), (name, digest)][-_DIGESTS_KEPT:])}
+
+
+def _digests(cursor: Mapping[str, object]) -> list[str]:
     kept = cursor.get(READ)
     return [str(one) for one in kept] if isinstance(kept, list) else []
-
-
-def with_digest(known: Sequence[str], digest: str) -> list[str]:
-    """``known`` and one more, the oldest forgotten where there are very many."""
-    return [*known, digest][-_DIGESTS_KEPT:]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from connectors import polite_http
+from connectors import polite_http, sentences
 from domain.errors import SourceDown
 
 T = TypeVar("T")
@@ -18,24 +18,25 @@ _MANNERS = ("asked", "quiet_until")
 def document(payload: bytes, *, who: str) -> object:
     """What ``payload`` says. Raises SourceDown, naming ``who``, where it is no JSON."""
     if not payload.strip():
-        raise SourceDown(f"{who} sent an empty answer.")
+        raise SourceDown(*sentences.of("feed.empty", who=who))
     if payload.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        raise SourceDown(f"{who} sent a web page where data was promised.")
+        raise SourceDown(*sentences.of("feed.web_page", who=who))
     try:
         return json.loads(payload)
     except (ValueError, RecursionError) as fault:
-        sentence = f"{who} sent data that break off, are damaged or are no JSON."
-        raise SourceDown(sentence) from fault
+        raise SourceDown(*sentences.of("feed.no_json", who=who)) from fault
 
 
 def listed(found: object, *, who: str) -> list[object]:
     """``found`` as a list of records. Raises SourceDown where it is none or too long."""
     if isinstance(found, Mapping):
-        raise SourceDown(f"{who} sent an error instead of records{said(found)}.")
+        raise SourceDown(*sentences.of("feed.error", who=who, words=said(found)))
     if not isinstance(found, list):
-        raise SourceDown(f"{who} sent no list of records.")
+        raise SourceDown(*sentences.of("feed.no_list", who=who))
     if len(found) > MOST_RECORDS:
-        raise SourceDown(f"{who} listed {len(found):,} records, more than {MOST_RECORDS:,}.")
+        raise SourceDown(
+            *sentences.of("feed.too_many", who=who, found=len(found), most=MOST_RECORDS)
+        )
     return found
 
 
@@ -60,4 +61,5 @@ def promised(
         return read(answer.body or b"")
     except SourceDown as refusal:
         manners = {name: answer.cursor[name] for name in _MANNERS if name in answer.cursor}
-        raise polite_http.PollFailed(refusal.sentence, {**cursor, **manners}) from refusal
+        kept = {**cursor, **manners}
+        raise polite_http.PollFailed(refusal.sentence, kept, refusal.said) from refusal

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from connectors import files
+from connectors import files, sentences
 from connectors.files import features
 from connectors.files.columns import ColumnMap
 from connectors.files.incidents import Reader
@@ -90,10 +90,8 @@ class Form:
             seen.update(row.values)
         missing = [name for name in names if name not in seen]
         if missing:
-            raise SourceDown(
-                f"{self.who} sent {len(rows):,} records without the field “{missing[0]}”; "
-                "was it renamed? Mend the source's columns."
-            )
+            told = {"who": self.who, "found": len(rows), "field": missing[0]}
+            raise SourceDown(*sentences.of("feed.no_field", **told))
 
     def _parts(self, meaning: str) -> tuple[str, ...]:
         """The publisher's fields behind the column for ``meaning``."""

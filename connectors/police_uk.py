@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from connectors import contract, json_body, json_rows, polite_http
+from connectors import contract, json_body, json_rows, polite_http, sentences
 from connectors.contract import MORE, Clock, Fetched
 from connectors.files.columns import ColumnMap
 from domain.city import City
@@ -23,6 +23,7 @@ PATIENCE = polite_http.Patience(body_bytes=20_000_000, read_s=60)
 FIRST_READ_MONTHS = 12
 COLUMNS = ColumnMap(
     key="persistent_id",
+    key_unique=True,
     occurred="month",
     category="category",
     description="context",
@@ -110,7 +111,7 @@ class PoliceUkConnector:
         listed = json_body.listed(json_body.document(body, who=self._form.who), who=self._form.who)
         months = _months([each.get("date") for each in listed if isinstance(each, Mapping)])
         if not months:
-            raise SourceDown(f"{self._form.who} listed no month.")
+            raise SourceDown(*sentences.of("feed.no_month", who=self._form.who))
         return sorted(set(months))
 
     def _crimes(self, body: bytes) -> list[object]:

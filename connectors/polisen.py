@@ -67,7 +67,7 @@ class PolisenConnector:
             listed = polisen_feed.ids(polisen_feed.events(answer.body))
         except SourceDown as refusal:
             kept = {**cursor, **{key: answer.cursor[key] for key in ("asked", "quiet_until")}}
-            raise polite_http.PollFailed(refusal.sentence, kept) from refusal
+            raise polite_http.PollFailed(refusal.sentence, kept, refusal.said) from refusal
         digest = hashlib.sha256(answer.body).hexdigest()[:16]
         read = _strings(cursor.get("read"))
         if digest in read:

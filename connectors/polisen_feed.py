@@ -8,9 +8,11 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from connectors import sentences
 from domain.errors import SourceDown
 
 MOST_EVENTS = 5_000
+_WHO = "polisen.se"
 _QUOTED_CHARS = 100
 
 
@@ -25,21 +27,23 @@ class WindowChange:
 def events(payload: bytes) -> list[object]:
     """The listed events, unchecked. Raises SourceDown where ``payload`` is no list of events."""
     if not payload.strip():
-        raise SourceDown("polisen.se sent an empty answer.")
+        raise SourceDown(*sentences.of("feed.empty", who=_WHO))
     if payload.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        raise SourceDown("polisen.se sent a web page where events were promised.")
+        raise SourceDown(*sentences.of("feed.events.web_page", who=_WHO))
     try:
         listed = json.loads(payload)
     except (ValueError, RecursionError) as fault:
-        raise SourceDown("polisen.se sent events that break off or cannot be read.") from fault
+        raise SourceDown(*sentences.of("feed.events.broken", who=_WHO)) from fault
     if isinstance(listed, dict):
-        raise SourceDown(f"polisen.se sent an error instead of events{_said(listed)}.")
+        raise SourceDown(*sentences.of("feed.events.error", who=_WHO, words=_said(listed)))
     if not isinstance(listed, list) or not listed:
-        raise SourceDown("polisen.se sent no list of events.")
+        raise SourceDown(*sentences.of("feed.events.no_list", who=_WHO))
     if len(listed) > MOST_EVENTS:
-        raise SourceDown(f"polisen.se listed {len(listed):,} events, more than {MOST_EVENTS:,}.")
+        raise SourceDown(
+            *sentences.of("feed.events.too_many", who=_WHO, found=len(listed), most=MOST_EVENTS)
+        )
     if not ids(listed):
-        raise SourceDown("polisen.se sent a list in which no event has an id.")
+        raise SourceDown(*sentences.of("feed.events.no_id", who=_WHO))
     return listed
 
 

@@ -13,9 +13,10 @@ from email.utils import parsedate_to_datetime
 import httpx
 import stamina
 
-from connectors import polite_limiter, polite_wire
+from connectors import polite_limiter, polite_wire, sentences
 from domain import edition
 from domain.errors import SourceDown
+from domain.line import Said
 
 # One for the process: two sources on one host share its patience.
 LIMITER = polite_limiter.HostLimiter()
@@ -29,8 +30,8 @@ class PollFailed(SourceDown):
     """A poll that brought nothing. ``cursor`` is worth keeping all the same: it knows when the
     host was asked, and until when it wants to be left alone."""
 
-    def __init__(self, sentence: str, cursor: Mapping[str, object]) -> None:
-        super().__init__(sentence)
+    def __init__(self, sentence: str, cursor: Mapping[str, object], said: Said = "") -> None:
+        super().__init__(sentence, said)
         self.cursor = cursor
 
 
@@ -89,14 +90,17 @@ class PoliteClient:
         try:
             address = httpx.URL(url)
         except httpx.InvalidURL as fault:
-            raise PollFailed("The address of the source is not a web address.", cursor) from fault
+            sentence, said = sentences.of("feed.no_address")
+            raise PollFailed(sentence, cursor, said) from fault
         self._limiter.remember(address.host, cursor)
         known = cursor if cursor.get("url") == url else {}
         try:
             reply = self._asked(address, _conditions(known))
             validators = _validators(reply, known)
         except SourceDown as refusal:
-            raise PollFailed(refusal.sentence, self._kept(address, cursor)) from refusal
+            raise PollFailed(
+                refusal.sentence, self._kept(address, cursor), refusal.said
+            ) from refusal
         kept = self._kept(address, cursor) | {"url": url} | validators
         return Answer(None if reply.status == 304 else reply.body, kept)
 
@@ -137,21 +141,22 @@ class PoliteClient:
             if reply.onward is None:
                 return reply
             url = _same_host(url, reply.onward)
-        raise SourceDown(f"{url.host} sent us from address to address without an end.")
+        raise SourceDown(*sentences.of("feed.endless", who=url.host))
 
     def _check_status(
         self, host: str, reply: polite_wire.Reply, conditions: Mapping[str, str]
     ) -> None:
         if reply.status == 200 or (reply.status == 304 and conditions):
             return
-        sentence = f"{host} answered with status {reply.status}."
+        told = {"who": host, "status": str(reply.status)}
         if reply.status != 429 and reply.status < 500:
-            raise SourceDown(sentence)
+            raise SourceDown(*sentences.of("feed.status", **told))
         quiet_s = _retry_after_s(reply.headers.get("retry-after", ""))
         self._limiter.hush(host, quiet_s)
         if quiet_s > self._patience.retry_after_s:
-            raise SourceDown(f"{sentence} It asked for {quiet_s:.0f} seconds of quiet.")
-        raise polite_wire.Passing(sentence)
+            told["seconds"] = f"{quiet_s:.0f}"
+            raise SourceDown(*sentences.of("feed.quiet", **told))
+        raise polite_wire.Passing(*sentences.of("feed.status", **told))
 
 
 def allowed(options: Mapping[str, object]) -> frozenset[str]:
@@ -207,17 +212,17 @@ def _check_body(host: str, reply: polite_wire.Reply) -> None:
     if reply.status == 304:
         return
     if not reply.body.strip():
-        raise SourceDown(f"{host} sent an empty answer.")
+        raise SourceDown(*sentences.of("feed.empty", who=host))
     is_page = "html" in reply.headers.get("content-type", "").lower()
     if is_page or reply.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        raise SourceDown(f"{host} sent a web page where data was promised.")
+        raise SourceDown(*sentences.of("feed.web_page", who=host))
 
 
 def _same_host(url: httpx.URL, onward: httpx.URL) -> httpx.URL:
     """``onward``, where it lies on the same host and is no less private than ``url``."""
     allowed = {(url.scheme, url.port), ("https", None)}
     if onward.host != url.host or (onward.scheme, onward.port) not in allowed:
-        raise SourceDown(f"{url.host} sent us to another host; Halo does not follow there.")
+        raise SourceDown(*sentences.of("feed.another_host", who=url.host))
     return onward
 
 

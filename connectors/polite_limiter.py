@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from connectors import sentences
 from domain.errors import SourceDown
 
 HOUR_S = 3600.0
@@ -51,7 +52,7 @@ class HostLimiter:
             now = self._clock()
             turn = self._turn(self._known(host), now)
             if turn - now > patience_s:
-                raise SourceDown(f"{host} may not be asked again before {_utc(turn)}.")
+                raise SourceDown(*sentences.of("feed.not_before", who=host, at=_utc(turn)))
             self._known(host).asked.append(turn)
         if turn > now:
             self._sleep(turn - now)

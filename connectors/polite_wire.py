@@ -16,19 +16,13 @@ from typing import Any, Self
 import certifi
 import httpx
 
-from connectors import addresses
+from connectors import addresses, sentences
 from domain import receiver
 from domain.errors import SourceDown
 from domain.receiver import Receiver, Unfit
 
 # Questions of feeds carry conditions and outlines.
 _LONGEST_URL = 8_000
-_UNFIT = {
-    "url": "The address of the source is not a plain web address (http:// or https://).",
-    "unresolved": "{host} could not be reached: no such name is known. Is the address right?",
-    "internal": "{host} is a machine inside, which sources may not reach. If it is to be read, the"
-    " operator names it in HALO_ALLOWED_SOURCES.",
-}
 
 
 class Passing(SourceDown):
@@ -121,7 +115,7 @@ def _reachable(url: httpx.URL, allowed: Collection[str]) -> tuple[Receiver, list
         to = receiver.receiver(plain, allowed, longest=_LONGEST_URL, plain=True)
         return to, addresses.checked(to)
     except Unfit as unfit:
-        raise SourceDown(_UNFIT[unfit.code].format(host=url.host or "It")) from None
+        raise SourceDown(*sentences.of(f"feed.unfit.{unfit.code}", who=url.host or "It")) from None
 
 
 def _trusted() -> ssl.SSLContext:
@@ -170,7 +164,7 @@ def _body(host: str, response: httpx.Response, limit: int) -> bytes:
     for part in _unpacked(host, response, limit):
         size += len(part)
         if size > limit:
-            raise SourceDown(f"{host} sent more than {limit:,} bytes; reading stopped there.")
+            raise SourceDown(*sentences.of("feed.too_large", who=host, bytes=limit))
         parts.append(part)
     return b"".join(parts)
 
@@ -183,25 +177,25 @@ def _unpacked(host: str, response: httpx.Response, limit: int) -> Iterator[bytes
         yield from response.iter_raw()
         return
     if packing not in {"gzip", "x-gzip"}:
-        raise SourceDown(f"{host} packed its answer in a way Halo did not ask for.")
+        raise SourceDown(*sentences.of("feed.packed", who=host))
     unpacker = zlib.decompressobj(wbits=31)
     for part in response.iter_raw():
         yield unpacker.decompress(part, limit + 1)
     if not unpacker.eof:
-        raise SourceDown(f"{host} broke off in the middle of its answer.")
+        raise SourceDown(*sentences.of("feed.broke_off", who=host))
 
 
 def _late(host: str) -> SourceDown:
-    return SourceDown(f"{host} did not finish its answer in time; the connection was cut.")
+    return SourceDown(*sentences.of("feed.late", who=host))
 
 
 def _down(host: str, fault: Exception) -> SourceDown:
     if isinstance(fault, httpx.ConnectTimeout):
-        return Passing(f"{host} could not be reached in time.")
+        return Passing(*sentences.of("feed.reached_late", who=host))
     if isinstance(fault, httpx.TimeoutException):
-        return Passing(f"{host} stopped answering.")
+        return Passing(*sentences.of("feed.stopped", who=host))
     if isinstance(fault, httpx.ConnectError):
-        return SourceDown(f"{host} could not be reached. Is the network up and the address right?")
+        return SourceDown(*sentences.of("feed.unreached", who=host))
     if isinstance(fault, zlib.error):
-        return SourceDown(f"{host} sent a packed answer that cannot be unpacked.")
-    return SourceDown(f"{host} broke off in the middle of its answer, or sent no proper HTTP.")
+        return SourceDown(*sentences.of("feed.unpacked", who=host))
+    return SourceDown(*sentences.of("feed.no_http", who=host))

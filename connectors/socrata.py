@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import httpx
 
-from connectors import contract, json_body, json_rows, polite_http
+from connectors import contract, json_body, json_rows, polite_http, sentences
 from connectors.contract import MORE, Clock, Fetched
 from domain.city import City
 from domain.errors import BadInput, SourceDown
@@ -83,7 +83,7 @@ class SocrataConnector:
     def _rows(self, body: bytes, last: Place | None) -> list[object]:
         rows = json_body.listed(json_body.document(body, who=self._form.who), who=self._form.who)
         if rows and last is not None and _end(rows) == last:
-            raise SourceDown(f"{self._form.who} sent the page before once more.")
+            raise SourceDown(*sentences.of("feed.page_again", who=self._form.who))
         return rows
 
 
@@ -126,7 +126,7 @@ def _end(rows: list[object]) -> Place:
         at, row = str(last.get(":updated_at")), str(last.get(":id"))
         if _STAMP.fullmatch(at) and _ROW.fullmatch(row):
             return Place(at, row)
-    raise SourceDown("The portal sent rows without :id and :updated_at, which Halo asked for.")
+    raise SourceDown(*sentences.of("feed.no_row_id"))
 
 
 def _quoted(text: str) -> str:

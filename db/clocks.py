@@ -34,6 +34,12 @@ month_count = Table("month_count", Base.metadata, *place(), *counts())
 _ACTIVE = text("status = 'active'")
 Index("incident_occurred", Incident.occurred_from, Incident.id, postgresql_where=_ACTIVE)
 Index(
+    "incident_flagged",
+    Incident.occurred_from,
+    Incident.id,
+    postgresql_where=text("status = 'active' AND flags <> '{}'::text[]"),
+)
+Index(
     "incident_category",
     Incident.category,
     Incident.occurred_from,

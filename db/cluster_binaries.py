@@ -92,7 +92,7 @@ def advice() -> str:
     if shutil.which("dnf"):
         return "Type: sudo dnf install postgresql-server postgis"
     if sys.platform == "darwin":
-        return "Type: brew install postgis (Homebrew is at https://brew.sh)"
+        return "Type: brew install postgis postgresql@17 (Homebrew is at https://brew.sh)"
     return "Install PostgreSQL 14 or newer with PostGIS, or set DATABASE_URL."
 
 

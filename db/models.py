@@ -97,7 +97,7 @@ class SourceRow(Base):
     latest_event_at: Mapped[datetime | None]
     last_attempt_at: Mapped[datetime | None]
     last_success_at: Mapped[datetime | None]
-    last_error: Mapped[str] = mapped_column(server_default="")
+    last_error: Mapped[Any] = mapped_column(JSONB, server_default=text("'\"\"'"))
     failures: Mapped[int] = mapped_column(server_default=text("0"))
 
 

@@ -3,17 +3,32 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, Integer, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    literal_column,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models import Base
+
+_NO_WORDS = text("'\"\"'")
+# What a search by words looks through: one text, so that one index serves it. The brackets are
+# those that PostgreSQL writes.
+AUDIT_WORDS = "((((((subject || ' ') || address) || ' ') || request_id) || ' ') || detail::text)"
 
 
 class Account(Base):
     """A person who may sign in. ``email`` is kept in lower case. ``areas`` are those whose reports
     a liaison reviews, none of them for the whole city. ``totp_secret`` is sealed with Halo's key
-    and counts once ``totp_since`` says that a code was shown; no code of ``totp_step`` or before
-    opens anything again, which before ``totp_since`` is when the secret was offered."""
+    and in force since ``totp_since``, when its first code was shown; no code of ``totp_step`` or
+    before opens anything again."""
 
     __tablename__ = "account"
     id: Mapped[int] = mapped_column(Integer, Identity(), primary_key=True)
@@ -92,6 +107,12 @@ class AuditEvent(Base):
         Index("audit_event_at", "at"),
         Index("audit_event_action", "action", "at"),
         Index("audit_event_account", "account_id", "id"),
+        Index(
+            "audit_event_words",
+            literal_column(AUDIT_WORDS).label("words"),
+            postgresql_using="gin",
+            postgresql_ops={"words": "gin_trgm_ops"},
+        ),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     at: Mapped[datetime]
@@ -135,7 +156,7 @@ class JobRow(Base):
     state: Mapped[str]
     progress: Mapped[float] = mapped_column(server_default=text("0"))
     step: Mapped[str] = mapped_column(server_default="")
-    reason: Mapped[str] = mapped_column(server_default="")
+    reason: Mapped[Any] = mapped_column(JSONB, server_default=_NO_WORDS)
     result: Mapped[dict[str, Any] | None]
     fence: Mapped[int] = mapped_column(server_default=text("0"))
     worker: Mapped[str] = mapped_column(server_default="")

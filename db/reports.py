@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.models import Base
 
 _EMPTY = text("'{}'")
+_AREA_ALONE = text("geom IS NULL AND area_id > 0")
 
 
 class Reporter(Base):
@@ -40,13 +41,15 @@ class Reporter(Base):
 class ReportRow(Base):
     """What somebody reported. ``client_id`` is made by the sender, so that sending twice stores
     once; ``digest`` is of what was sent. ``geom`` is where it is said to have happened and never
-    leaves the database more finely than ``cell``, which is as ``incident.cell`` is."""
+    leaves the database more finely than ``cell``, which is as ``incident.cell`` is. Since
+    ``stripped_at`` words, files and exact place are gone, after their time."""
 
     __tablename__ = "report"
     __table_args__ = (
         Index("report_geom", "geom", postgresql_using="gist"),
         Index("report_received", "received_at"),
         Index("report_reporter", "reporter_id", "received_at"),
+        Index("report_area", "area_id", "occurred_from", postgresql_where=_AREA_ALONE),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     client_id: Mapped[uuid.UUID] = mapped_column(unique=True)
@@ -74,6 +77,7 @@ class ReportRow(Base):
     address: Mapped[str] = mapped_column(server_default="")
     description: Mapped[str] = mapped_column(server_default="")
     language: Mapped[str] = mapped_column(server_default="")
+    stripped_at: Mapped[datetime | None]
     consent: Mapped[str]
     synthetic: Mapped[bool] = mapped_column(server_default=text("false"))
 
@@ -126,7 +130,8 @@ class EventCluster(Base):
     is worked out of its members in the transaction that changes them.
 
     ``evidence_at`` is when evidence was added after a decision: it asks for another look.
-    ``incident_id`` is the incident that Halo made of verified reports.
+    ``incident_id`` is the incident that Halo made of verified reports; ``unpublished`` says that it
+    does not follow the cluster yet.
     """
 
     __tablename__ = "event_cluster"
@@ -152,6 +157,7 @@ class EventCluster(Base):
             "incident_id",
             postgresql_where=text("incident_id IS NOT NULL"),
         ),
+        Index("event_cluster_unpublished", "id", postgresql_where=text("unpublished")),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     state: Mapped[str] = mapped_column(server_default="unreviewed")
@@ -176,11 +182,16 @@ class EventCluster(Base):
     reporters: Mapped[int] = mapped_column(server_default=text("0"))
     incidents: Mapped[int] = mapped_column(server_default=text("0"))
     publishers: Mapped[int] = mapped_column(server_default=text("0"))
+    unpublished: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class ClusterMember(Base):
     """A report or an official incident in a cluster, or ``proposed`` for one, with what the two
-    were compared by. Rows are kept when a member is removed: they say what was once held true."""
+    were compared by. Rows are kept when a member is removed: they say what was once held true.
+
+    Of an official record ``revision`` and ``slot`` (its category) are those it had when matching
+    last looked at it, and ``revised_from`` the revision a decision rests on, where the publisher
+    changed the record since and nobody has answered for that yet."""
 
     __tablename__ = "cluster_member"
     __table_args__ = (
@@ -204,6 +215,11 @@ class ClusterMember(Base):
             "incident_id",
             postgresql_where=text("status = 'proposed'"),
         ),
+        Index(
+            "cluster_member_revised",
+            "cluster_id",
+            postgresql_where=text("revised_from IS NOT NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     cluster_id: Mapped[int] = mapped_column(ForeignKey("event_cluster.id"))
@@ -223,6 +239,9 @@ class ClusterMember(Base):
     probability: Mapped[float | None]
     distance_m: Mapped[float | None]
     minutes: Mapped[float | None]
+    revision: Mapped[int | None]
+    slot: Mapped[int | None] = mapped_column(SmallInteger)
+    revised_from: Mapped[int | None]
 
 
 class Claim(Base):

@@ -59,7 +59,8 @@ class SignedIn:
     """An account in one of its open sessions, or a program with one of its tokens.
 
     ``token_hash`` names the session or token; ``scopes`` is None in a session, which may all that
-    the role may, and ``token_id`` None with it.
+    the role may, and ``token_id`` None with it. ``is_service`` is so for a system's token, which
+    belongs to the organisation: it may what it carries, whatever became of ``account``, its maker.
     """
 
     account: Account
@@ -69,11 +70,12 @@ class SignedIn:
     expires_at: datetime
     scopes: frozenset[Permission] | None = None
     token_id: int | None = None
+    is_service: bool = False
 
     @property
     def granted(self) -> frozenset[Permission]:
         """What this request may do: what the role grants, and of that what the token carries."""
-        role = GRANTS[self.account.role]
+        role = GRANTS[Role.ADMIN if self.is_service else self.account.role]
         return role if self.scopes is None else role & (self.scopes | {Permission.PUBLIC})
 
 

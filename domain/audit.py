@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from domain.finding import Finding
 
+# What areas are grouped by where nobody gave figures of them.
+RECORDED = "recorded"
+
 
 @dataclass(frozen=True, slots=True)
 class Recent:
@@ -38,12 +41,14 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Audit:
     """``covariate`` names what the areas were grouped by; ``churn`` is the share of today's top
-    places that were not there eight weeks ago, None before there are so many weeks."""
+    places that were not there eight weeks ago, None before there are so many weeks; of ``unknown``
+    areas no figure is known: they are in no group."""
 
     covariate: str
     groups: tuple[Group, ...]
     churn: float | None
     findings: tuple[Finding, ...]
+    unknown: int = 0
 
 
 class Training(StrEnum):

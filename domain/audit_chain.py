@@ -6,26 +6,12 @@ were forgotten after their time leave their links: only the first of the chain m
 event of the chain must say that they were.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from domain import hash_chain
+from domain.account import AuditEntry
 from domain.hash_chain import Checked
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What is hashed of an audit event: everything it says."""
-
-    id: int
-    at: datetime
-    account_id: int | None
-    action: str
-    subject: str
-    detail: Mapping[str, object]
-    address: str
-    request_id: str
+from domain.line import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +23,7 @@ class Link:
     event_id: int
     hash: bytes
     is_forgotten: bool
-    event: Event | None
+    event: AuditEntry | None
 
 
 # What says that events were forgotten; its detail ``through`` is the number of the last one's link.
@@ -57,10 +43,10 @@ class Followed:
     told: int = 0
 
 
-def digest(event: Event, previous: bytes) -> bytes:
-    """The hash of ``event`` behind ``previous``, 32 bytes."""
+def digest(event_id: int, event: AuditEntry, previous: bytes) -> bytes:
+    """The hash of everything that the event of this number says, behind ``previous``, 32 bytes."""
     said = {
-        "id": event.id,
+        "id": event_id,
         "at": hash_chain.spelled(event.at),
         "account": event.account_id,
         "action": event.action,
@@ -78,7 +64,7 @@ def follow(so_far: Followed, link: Link) -> Followed:
     if checked.broken_at is not None:
         return so_far
     why = _fault(so_far, link)
-    if why:
+    if why is not None:
         return replace(so_far, checked=_broken(checked, link.number, why))
     told = so_far.told
     if link.event is not None and link.event.action == FORGOTTEN:
@@ -91,26 +77,30 @@ def ended(so_far: Followed) -> Checked:
     """What the whole chain is, once its last link was followed."""
     checked = so_far.checked
     if checked.broken_at is None and so_far.forgotten > so_far.told:
-        why = f"{so_far.forgotten} events were deleted, and the trail says so of {so_far.told}"
+        why = Line("audit.broken.untold", {"deleted": so_far.forgotten, "told": so_far.told})
         return _broken(checked, so_far.told + 1, why)
     return checked
 
 
-def _broken(checked: Checked, at: int, why: str) -> Checked:
+def _broken(checked: Checked, at: int, why: Line) -> Checked:
     return Checked(checked.count, checked.head, at, why)
 
 
-def _fault(so_far: Followed, link: Link) -> str:
-    """What is wrong with the next link, as the end of a sentence; empty where nothing is."""
+def _fault(so_far: Followed, link: Link) -> Line | None:
+    """What is wrong with the next link; None where nothing is."""
     checked = so_far.checked
     if link.number != checked.count + 1:
-        return f"link {checked.count + 1} is missing"
+        return Line("audit.broken.gap", {"link": str(checked.count + 1)})
+    name = _fault_of_event(so_far, link)
+    return Line(f"audit.broken.{name}", {"link": str(link.number)}) if name else None
+
+
+def _fault_of_event(so_far: Followed, link: Link) -> str:
+    checked = so_far.checked
     if link.is_forgotten:
         if link.event is not None:
-            return "its event is there although it was forgotten"
-        return "" if so_far.forgotten == checked.count else "it was forgotten before earlier ones"
+            return "not_forgotten"
+        return "" if so_far.forgotten == checked.count else "before_earlier"
     if link.event is None:
-        return "its event is missing"
-    if link.hash != digest(link.event, checked.head):
-        return "what it says, or what stands before it, is not what its hash was made of"
-    return ""
+        return "missing"
+    return "" if link.hash == digest(link.event_id, link.event, checked.head) else "changed"

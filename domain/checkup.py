@@ -1,4 +1,4 @@
-"""What an examination of a whole Halo says, line by line, in plain language."""
+"""What an examination of a whole Halo says, line by line, in the language of who reads it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

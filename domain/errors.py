@@ -15,13 +15,17 @@
 Each carries one sentence a person can act on.
 """
 
+from domain.line import Said
+
 
 class Refusal(Exception):
-    """A request Halo refuses; ``str()`` of it is the sentence shown to the person."""
+    """A request Halo refuses; ``str()`` of it is the sentence shown to the person. ``said`` is the
+    same for who reads it later, in any language, where it is known as a line."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, said: Said = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.said = said or sentence
 
 
 class BadInput(Refusal):

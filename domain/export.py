@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain import filters, narrowing
 from domain.job import JobState
+from domain.line import Said
 
 
 class Subject(StrEnum):
@@ -96,8 +98,9 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A file as asked for. ``query`` spells the filter; ``reason`` says why exact places are
-    needed where ``exact``; ``base`` is the address of the page whose link the file carries."""
+    """A file as asked for. ``query`` spells what is wanted (``query()``); ``reason`` says why exact
+    places are needed where ``exact``; ``base`` is the address of the page whose link the file
+    carries."""
 
     subject: Subject
     form: Form
@@ -106,6 +109,13 @@ class Wanted:
     reason: str = ""
     language: str = "en"
     base: str = ""
+
+
+def query(subject: Subject, said: Mapping[str, str]) -> str:
+    """What of an address a file of ``subject`` heeds, spelled in one way: the filter, and for
+    single incidents what narrows their list. Raises ``BadInput`` where it cannot be read."""
+    only = narrowing.spelled(narrowing.parse(said)) if subject is Subject.INCIDENTS else {}
+    return filters.url_query(filters.parse(said), **only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,7 @@ class ExportFile:
     job_id: int | None
     state: JobState
     progress: float
-    reason: str
+    reason: Said
     file: str
     name: str
     bytes: int

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from domain.line import Said
+
 # What stands before the first entry.
 BEGINNING = bytes(32)
 
@@ -23,7 +25,7 @@ class Checked:
     count: int
     head: bytes
     broken_at: int | None = None
-    why: str = ""
+    why: Said = ""
 
 
 def hashed(said: Mapping[str, object], previous: bytes) -> bytes:

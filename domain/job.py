@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.errors import IllegalStep
+from domain.line import Said
 
 
 class JobState(StrEnum):
@@ -37,7 +38,7 @@ class Outcome:
     """How a job ended. ``reason`` says why it was skipped or failed."""
 
     state: JobState
-    reason: str = ""
+    reason: Said = ""
     result: dict[str, object] | None = None
 
 
@@ -52,7 +53,7 @@ class Job:
     state: JobState
     progress: float
     step: str
-    reason: str
+    reason: Said
     result: dict[str, object] | None
     fence: int
     queued_at: datetime

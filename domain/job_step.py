@@ -1,9 +1,10 @@
 """The parts of a long job: how far each is and what it said."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from domain.line import Line
 
 
 class StepState(StrEnum):
@@ -18,16 +19,8 @@ class StepState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a step's log: a key of ``locales`` and the values that go into it."""
-
-    key: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
-    """A step as stored; ``progress`` runs from 0 to 1."""
+    """A step as stored; ``progress`` runs from 0 to 1, ``said`` is its log."""
 
     position: int
     name: str

@@ -58,8 +58,10 @@ class Order(StrEnum):
 @dataclass(frozen=True, slots=True)
 class RecordPage:
     """Rows in the order asked for. ``next`` and ``previous`` are cursors, None at either end:
-    handed back as ``after`` they give the page behind or before this one."""
+    handed back as ``after`` they give the page behind or before this one. ``complete`` is False
+    where looking for a narrowed list ended before the page was full: the next page looks on."""
 
     rows: tuple[ListedIncident, ...]
     next: str | None
     previous: str | None
+    complete: bool = True

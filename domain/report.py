@@ -24,6 +24,9 @@ OLDEST = timedelta(days=30)
 COARSEST_M = 500.0
 # Up to this the position is a point of its own, beyond it one of its street.
 EXACT_M = 100.0
+# Up to this a verified report counts in its cell: as far off as an official place known to the
+# street may be (docs/decisions/0010-cells-of-reports.md).
+CELL_M = 25.0
 MOST_TEXT, MOST_PLACE, MOST_DEVICE, LEAST_DEVICE = 4000, 300, 200, 16
 
 TARGETS = {1: timedelta(minutes=30), 2: timedelta(hours=4), 3: timedelta(hours=24)}
@@ -135,3 +138,10 @@ def point_precision(accuracy_m: float | None) -> PlacePrecision | None:
     if accuracy_m is None or accuracy_m <= EXACT_M:
         return PlacePrecision.EXACT
     return PlacePrecision.STREET if accuracy_m <= COARSEST_M else None
+
+
+def published_precision(precision: str, accuracy_m: float | None) -> PlacePrecision:
+    """How finely the place of an incident is known that is made of reports, the best of which is
+    known like this: to the street, so that it counts in its cell, or to the block."""
+    is_fine = precision == PlacePrecision.EXACT and (accuracy_m is None or accuracy_m <= CELL_M)
+    return PlacePrecision.STREET if is_fine else PlacePrecision.BLOCK

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
-from domain import filters
+from domain import filters, narrowing
 from domain.errors import BadInput
 from domain.filters import Filter, Period
 from domain.roles import Role
@@ -17,6 +17,7 @@ BESIDE = (
     "unit",
     "at",
     "cell",
+    "place",
     "layers",
     "view",
     "target",
@@ -29,6 +30,7 @@ BESIDE = (
     "incident",
     "by",
     "span",
+    *narrowing.PARTS,
 )
 
 

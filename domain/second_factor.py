@@ -25,19 +25,22 @@ class Opening:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What the database has of a person's second factor. ``sealed`` is the secret under Halo's
-    key, ``since`` None until its first code, ``step`` the last of which a code was taken."""
+    key, ``step`` the last of which a code was taken."""
 
     sealed: bytes = field(repr=False)
-    since: datetime | None
+    since: datetime
     step: int
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A secret to be put into an authenticator: ``spelled`` to type, ``address`` for its camera."""
+    """A secret to be put into an authenticator: ``spelled`` to type, ``address`` for its camera.
+    ``sealed`` is the same under Halo's key, for the form that brings its first code: nothing is
+    kept of an offer until then."""
 
     spelled: str = field(repr=False)
     address: str = field(repr=False)
+    sealed: str = field(repr=False)
 
 
 def step(now: datetime) -> int:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.line import Said
+
 LATE_AFTER_POLLS = 3
 SLOWEST_BACKOFF = 8
 
@@ -48,7 +50,7 @@ class SourceHealth:
     name: str
     health: Health
     last_success_at: datetime | None
-    last_error: str
+    last_error: Said
     latest_event_at: datetime | None
     lag_minutes: float | None
     gap_minutes: float | None

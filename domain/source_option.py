@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain import source_lines
+
 # The field for the options that no other field asks for, and what a ticked one holds.
 MORE, YES = "more", "yes"
 # What a choice holds that was not made; the browser takes nothing for a choice that is missing.
@@ -26,7 +28,7 @@ class Unread(Exception):
 
 class OptionKind(StrEnum):
     """How an option is asked for. ``PAIRS`` are lines "name = value", ``LINES`` a list with
-    one to a line."""
+    one to a line; those after ``FLAG`` are as ``source_lines`` reads them."""
 
     TEXT = "text"
     ADDRESS = "address"
@@ -35,12 +37,29 @@ class OptionKind(StrEnum):
     PAIRS = "pairs"
     LINES = "lines"
     FLAG = "flag"
+    LISTS = "lists"
+    MEANINGS = "meanings"
+    NUMBERS = "numbers"
+    POINTS = "points"
+    SHAPES = "shapes"
+    ORIGINS = "origins"
+
+
+_LINED = {
+    OptionKind.LISTS: source_lines.LISTS,
+    OptionKind.MEANINGS: source_lines.MEANINGS,
+    OptionKind.NUMBERS: source_lines.NUMBERS,
+    OptionKind.POINTS: source_lines.POINTS,
+    OptionKind.SHAPES: source_lines.SHAPES,
+    OptionKind.ORIGINS: source_lines.ORIGINS,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """One option of a kind of source. ``default`` is what stands in an empty form, ``example``
-    what a good answer looks like; ``choices`` are those of a ``CHOICE``."""
+    what a good answer looks like; ``choices`` are those of a ``CHOICE``; ``seldom`` is said of what
+    few sources need."""
 
     name: str
     kind: OptionKind = OptionKind.TEXT
@@ -48,6 +67,7 @@ class Option:
     default: str = ""
     example: str = ""
     choices: tuple[str, ...] = ()
+    seldom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +84,10 @@ def spelled(form: KindForm, options: Mapping[str, object]) -> dict[str, str]:
     """``options`` as the fields of a form hold them; what no field asks for is under ``MORE`` as
     TOML writes it."""
     asked = {one.name: one for one in form.options}
-    fields = {name: _words(asked[name], options[name]) for name in asked if name in options}
-    rest = {name: value for name, value in options.items() if name not in asked}
-    return {**fields, MORE: "\n".join(f"{_name(n)} = {_toml(v)}" for n, v in rest.items())}
+    fields = {name: _fitting(asked[name], options[name]) for name in asked if name in options}
+    kept = {name: words for name, words in fields.items() if words is not None}
+    rest = {name: value for name, value in options.items() if name not in kept}
+    return {**kept, MORE: "\n".join(f"{_name(n)} = {_toml(v)}" for n, v in rest.items())}
 
 
 def told(form: KindForm, fields: Mapping[str, str]) -> dict[str, object]:
@@ -74,17 +95,17 @@ def told(form: KindForm, fields: Mapping[str, str]) -> dict[str, object]:
 
     Raises ``Unread`` naming the field that cannot be read.
     """
-    options: dict[str, object] = {}
+    try:
+        options = tomllib.loads(fields.get(MORE, ""))
+    except tomllib.TOMLDecodeError:
+        raise Unread(MORE) from None
     for one in form.options:
         words = fields.get(one.name, "").strip()
         if words and words != UNSAID:
             options[one.name] = _value(one, words)
         if one.required and not options.get(one.name):
             raise Unread(one.name)
-    try:
-        return {**tomllib.loads(fields.get(MORE, "")), **options}
-    except tomllib.TOMLDecodeError:
-        raise Unread(MORE) from None
+    return options
 
 
 def _value(option: Option, words: str) -> object:
@@ -100,6 +121,11 @@ def _value(option: Option, words: str) -> object:
         return [line.strip() for line in words.splitlines() if line.strip()]
     if option.kind is OptionKind.CHOICE and words not in option.choices:
         raise Unread(option.name)
+    if option.kind in _LINED:
+        try:
+            return _LINED[option.kind].read(words)
+        except ValueError:
+            raise Unread(option.name) from None
     return words
 
 
@@ -114,6 +140,15 @@ def _pairs(name: str, words: str) -> dict[str, object]:
     return pairs
 
 
+def _fitting(option: Option, value: object) -> str | None:
+    """``value`` as its field holds it; None where the field would say something else."""
+    try:
+        words = _words(option, value)
+        return words if _value(option, words) == value else None
+    except (ValueError, LookupError, Unread):
+        return None
+
+
 def _words(option: Option, value: object) -> str:
     if option.kind is OptionKind.PAIRS and isinstance(value, Mapping):
         first = [line.partition("=")[0].strip() for line in option.default.splitlines()]
@@ -123,6 +158,8 @@ def _words(option: Option, value: object) -> str:
         return "\n".join(str(one) for one in value)
     if option.kind is OptionKind.FLAG:
         return YES if value is True else UNSAID
+    if option.kind in _LINED:
+        return _LINED[option.kind].written(value)
     return str(value)
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from domain.city import City
 from domain.filters import Filter, Period
+from domain.narrowing import NOTHING, Narrowing
 from domain.sight import Sight
 
 HOURS_OF_WEEK = 168
@@ -42,12 +43,14 @@ class Beside(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A filter put to one city at ``now`` (aware UTC) by somebody with a certain sight."""
+    """A filter put to one city at ``now`` (aware UTC) by somebody with a certain sight. ``only``
+    narrows what is listed of it, and nothing that is counted."""
 
     city: City
     chosen: Filter
     sight: Sight
     now: datetime
+    only: Narrowing = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

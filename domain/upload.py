@@ -21,9 +21,11 @@ class UploadState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file as handed over. ``name`` is its sender's and part of no path; ``digest`` is SHA-256
-    of its bytes; ``settled`` is the column map it is read by, ``edition`` the name of a file that
-    comes again whole, ``run_id`` its reading and ``counts`` what became of its records.
-    ``source_id`` is None until somebody says whose it is."""
+    of its bytes; ``edition`` is the name of a file that comes again whole, ``run_id`` its reading
+    and ``counts`` what became of its records. ``source_id`` is None until somebody says whose it
+    is. ``settled`` is how it is read: ``columns``, the column map, not there before it is made out;
+    ``adapt``, whether its conventions are still to be found; ``anew``, whether what was settled
+    for the source's files is passed over; ``language``, of whoever said so."""
 
     id: UUID
     source_id: int | None

@@ -124,12 +124,28 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a publisher changed in a record after a decision. ``moved_m`` is how far it lies from
+    where it was, rounded to 10 m; ``category``, ``occurred_from`` and ``place_precision`` are what
+    they were, None where they are the same."""
+
+    withdrawn: bool
+    moved_m: int | None
+    category: str | None
+    occurred_from: datetime | None
+    place_precision: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A report or an official incident in a cluster, ``proposed`` for it or ``removed`` from it.
 
     ``cell`` is the resolution-10 cell's spelling, None without a place; no member has a point.
     ``witness`` tells reporters, or publishers, of one cluster apart and means nothing beyond it.
-    ``linked_by`` is the name of a person who put it there, empty for matching.
+    ``linked_by`` is the name of a person who put it there, empty for matching. ``withdrawn`` says
+    that its publisher took it back, ``stripped`` that words, files and exact place of a report were
+    deleted after their time; ``change`` is what the cluster asks about, None where nothing
+    changed since the decision.
     """
 
     id: int
@@ -155,6 +171,9 @@ class Member:
     linked_at: datetime
     linked_by: str
     evidence: Evidence
+    withdrawn: bool = False
+    stripped: bool = False
+    change: Change | None = None
     media: tuple[Media, ...] = ()
 
 
@@ -222,7 +241,8 @@ class QueuePage:
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """A cluster whole: ``members`` linked and proposed, oldest first; ``history`` newest first.
-    ``undoable`` is the decision that can be taken back next."""
+    ``unpublished`` says that the map does not show yet what was decided, ``undoable`` is the
+    decision that can be taken back next."""
 
     id: int
     state: State
@@ -246,6 +266,7 @@ class Cluster:
     reporters: int
     incidents: int
     publishers: int
+    unpublished: bool
     claim: Claim | None
     members: tuple[Member, ...]
     history: tuple[Decision, ...]

@@ -9,6 +9,7 @@ from components.attributes import aria, data
 from components.base_map import BaseMap
 from components.hex_layer import HexLayer
 from components.hot_spot_layer import HotSpotLayer
+from components.icons import icon
 from components.ids import ADDRESS_PARTS, RiskMap
 from components.point_layer import PointLayer
 from components.time_bar import TimeBar
@@ -50,6 +51,7 @@ def _map(city: City) -> html.Div:
         minZoom=4,
         maxZoom=18,
         zoomControl=False,
+        zoomSnap=0.25,
         attributionControl=False,
         trackViewport=False,
     )
@@ -63,7 +65,7 @@ def _words(kind: str, names: tuple[str, ...]) -> dict[str, str]:
 
 
 def _cards() -> html.Div:
-    top = html.Div([_measures(), _waiting()], className="map-top")
+    top = html.Div([_measures(), _zoom(), _waiting()], className="map-top")
     low = html.Div(
         [
             html.Section(
@@ -123,6 +125,26 @@ def _measures() -> html.Div:
         className="card segments",
         role="group",
         **aria(label=t("risk_map.measure.title")),
+    )
+
+
+def _zoom() -> html.Div:
+    """What two fingers and a wheel do, for one finger and a keyboard."""
+    steps = {"in": "plus", "out": "minus", "whole": "whole"}
+    return html.Div(
+        [
+            html.Button(
+                icon(drawn),
+                type="button",
+                title=t(f"risk_map.zoom.{step}"),
+                **data(map=step),
+                **aria(label=t(f"risk_map.zoom.{step}")),
+            )
+            for step, drawn in steps.items()
+        ],
+        className="card segments map-zoom",
+        role="group",
+        **aria(label=t("risk_map.zoom.title")),
     )
 
 

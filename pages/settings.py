@@ -4,6 +4,7 @@ from dash import dcc, html
 
 from components import (
     decision_dialog,
+    figures_card,
     model_card,
     retrain_card,
     schedule_card,
@@ -11,7 +12,7 @@ from components import (
     token_list,
     webhook_list,
 )
-from components.ids import Service, Settings, Webhooks
+from components.ids import Figures, Service, Settings, Webhooks
 from domain.city import City
 from domain.token import TokenKind
 from locales import t
@@ -24,6 +25,9 @@ _TOLD = (
     Settings.ASKED,
     Settings.DECIDED,
     Settings.SCHEDULED,
+    Figures.SAVED,
+    Figures.ASKED,
+    Figures.WITHDRAWN,
     Service.MADE,
     Service.ASKED,
     Service.REVOKED,
@@ -45,6 +49,7 @@ def layout(_city: City) -> html.Div:
             retrain_card.card(),
             model_card.card(),
             schedule_card.card(),
+            figures_card.card(),
             token_list.card(TokenKind.SERVICE),
             webhook_list.card(),
             decision_dialog.dialog(),

@@ -7,6 +7,7 @@ from components.ids import Boundaries, Sources
 from domain.city import City
 from locales import t
 
+TICK_MS = 700
 _TOLD = (
     *(Sources.ASKED, Sources.CHANGED, Sources.SENT),
     *(Boundaries.SENT, Boundaries.STORED),
@@ -20,6 +21,7 @@ def layout(_city: City) -> html.Div:
     return html.Div(
         [
             *[dcc.Store(id=one) for one in _TOLD],
+            dcc.Interval(id=Boundaries.CLOCK, interval=TICK_MS, disabled=True),
             heading,
             settings_strip.tabs("/sources"),
             settings_section.refusal(Sources.REFUSAL, Sources.REFUSAL_SAID),

@@ -7,11 +7,12 @@ from components import (
     incident_drawer,
     incident_table,
     notice,
+    table_chips,
     timeline_cards,
     timeline_notes,
 )
 from components.attributes import aria
-from components.ids import Timeline
+from components.ids import TableChips, Timeline
 from components.timeline_bars import TimelineBars
 from components.timeline_clock import TimelineClock
 from domain.city import City
@@ -23,6 +24,7 @@ _TOLD = (
     Timeline.VIEW,
     Timeline.SORT,
     Timeline.INCIDENT,
+    TableChips.CHOSEN,
     Timeline.CURSORS,
     Timeline.STEPPED,
     Timeline.REASON_GATHERED,
@@ -138,6 +140,8 @@ def _table() -> html.Section:
     return html.Section(
         [
             heading,
+            table_chips.chips(),
+            html.Div(id=TableChips.TOLD, className="table-narrowed", role="status"),
             incident_table.grid(),
             html.P(t("timeline.table.hint"), className="figure-note"),
         ],

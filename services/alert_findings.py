@@ -5,6 +5,7 @@ the two. Jobs and sources are judged as ``doctor`` does too, but for a failed jo
 once.
 """
 
+import platform
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,9 +17,11 @@ from db import readiness, server
 from db.queries import breaks, job_records, sources
 from db.queries.breaks import Stored
 from db.server import Server
+from domain import line
 from domain.alert import Finding, Kind, Level
 from domain.checkup import State
 from domain.errors import BadInput
+from domain.line import Said
 from domain.source import Health, SourceHealth
 from domain.source_break import BreakKind
 from services import backup_files, backups, jobs, machine_checkup, server_checkup
@@ -79,12 +82,17 @@ def _job(record: job_records.JobRecord) -> Finding:
         level = Level.ILL
     detail: dict[str, object] = {
         "job": record.name,
-        "reason": record.reason[:_LONGEST_REASON],
+        "reason": _short(record.reason),
         "failures": record.failures,
     }
     if record.name == backups.JOB:
         return Finding(Kind.BACKUP_FAILED, "", level, detail)
     return Finding(Kind.JOB_FAILED, record.name, level, detail)
+
+
+def _short(why: Said) -> object:
+    """As JSON: a line whole, the words of an error cut."""
+    return line.as_json(why[:_LONGEST_REASON] if isinstance(why, str) else why)
 
 
 def _failing(source: SourceHealth) -> Finding:
@@ -93,7 +101,7 @@ def _failing(source: SourceHealth) -> Finding:
         level = Level.ILL
     detail = {
         **_named(source),
-        "reason": source.last_error[:_LONGEST_REASON],
+        "reason": _short(source.last_error),
         "failures": source.failures,
     }
     return Finding(Kind.SOURCE_FAILING, source.slug, level, detail)
@@ -134,7 +142,7 @@ def _migrations(found: Server) -> Finding:
 
 
 def _disks(ground: Ground, data: Path | None) -> Iterator[Finding]:
-    """One finding a disk, however many of Halo's folders lie on it."""
+    """One finding a disk of this machine, however many of Halo's folders lie on it."""
     folders = {"home": ground.home, "backups": ground.backups, "database": data}
     seen: set[int] = set()
     for subject, folder in folders.items():
@@ -142,7 +150,9 @@ def _disks(ground: Ground, data: Path | None) -> Iterator[Finding]:
         if room is None or room.device in seen:
             continue
         seen.add(room.device)
-        detail = {"folder": str(room.folder), "free": f"{room.free / 1e9:.1f}"}
+        machine = platform.node()
+        free = f"{room.free / 1e9:.1f}"
+        detail = {"folder": str(room.folder), "free": free, "machine": machine}
         yield Finding(Kind.DISK_FULL, subject, _LEVELS[room.state], detail)
 
 

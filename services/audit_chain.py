@@ -16,6 +16,8 @@ from domain.account import AuditEntry
 from domain.audit_chain import Followed
 from domain.errors import IllegalStep
 from domain.hash_chain import BEGINNING, Checked
+from domain.line import Line
+from locales import worded
 
 VERIFY = "verify_audit"
 # No transaction lasts longer, so that an event of earlier has a link or is seen by ``verify``.
@@ -46,9 +48,9 @@ def link(session: Session, *, now: datetime, whole: bool = False) -> int:
     number, previous = tail.number, tail.hash
     for events in audit_links.unlinked(session, since=since):
         made = []
-        for event in events:
-            number, previous = number + 1, audit_chain.digest(event, previous)
-            made.append((number, event.id, previous))
+        for event_id, event in events:
+            number, previous = number + 1, audit_chain.digest(event_id, event, previous)
+            made.append((number, event_id, previous))
         audit_links.add(session, made, now=now)
     return number - tail.number
 
@@ -74,11 +76,9 @@ def require_sound(found: Verified) -> None:
     """Raise ``IllegalStep`` where anything is wrong."""
     if found.is_sound:
         return
-    why = "The noted hash is not in it." if found.chain.broken_at is None else _why(found.chain)
-    raise IllegalStep(
-        f"The audit trail is not as it was written. {why} Compare it with a backup, and find out"
-        " who could write to the database."
-    )
+    why = Line("audit.broken.cut") if found.chain.broken_at is None else found.chain.why
+    said = Line("audit.broken.said", {"why": why})
+    raise IllegalStep(worded(said), said)
 
 
 def forget(session: Session, *, before: datetime, now: datetime) -> int:
@@ -90,7 +90,3 @@ def forget(session: Session, *, before: datetime, now: datetime) -> int:
         said = {"through": through, "events": gone, "before": before.isoformat()}
         audit.insert(session, AuditEntry(now, None, audit_chain.FORGOTTEN, "", said))
     return gone
-
-
-def _why(chain: Checked) -> str:
-    return f"Link {chain.broken_at} does not hold: {chain.why}."

@@ -1,8 +1,9 @@
 """Boundaries are handed over: read, judged against the city and one another, stored."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -16,9 +17,12 @@ from domain.area import NewArea
 from domain.city import Boundary, City
 from domain.errors import BadInput, IllegalStep
 from domain.fault import Fault
-from locales import t
-from services import cities
+from domain.job import Job
+from domain.upload import Upload
+from locales import language, t
+from services import cities, jobs
 
+JOB = "store_boundaries"
 LEVELS = ("district", "municipality", "county", "city")
 SHOWN_NAMES = 5
 # One that laps over all others is told once, not with each.
@@ -88,8 +92,7 @@ def read(
     ``level``; ``name``, ``code`` and ``parent_code`` are property names, the first two guessed
     where None; ``code`` "" takes the name for it; ``called`` is what people call the file. Raises
     BadInput where it is no such file."""
-    if level not in LEVELS:
-        raise BadInput(t("boundaries.refused.level"))
+    _require_level(level)
     file = called or path.name
     with refusals.called(file):
         told = area_names.properties(path)
@@ -114,12 +117,26 @@ def read(
     )
 
 
-def store(session: Session, reading: Reading) -> list[str]:
+def start(session: Session, upload: Upload, level: str, *, by: int, now: datetime) -> Job:
+    """Have a file that was looked through stored as areas of ``level``. Raises BadInput."""
+    _require_level(level)
+    told = f"{upload.id} {level} {language()}"
+    return jobs.enqueue(session, JOB, told, now=now, requested_by=by)
+
+
+def store(
+    session: Session, reading: Reading, *, progress: Callable[[int], None] = lambda stored: None
+) -> list[str]:
     """Store the areas, and count in them what lies there; the names of those that cannot be drawn.
-    Raises IllegalStep where something blocks."""
+    ``progress`` is told how many are stored. Raises IllegalStep where something blocks."""
     if reading.blocking is not None:
         raise IllegalStep(t(f"boundaries.problem.{reading.blocking.kind}", n=reading.blocking.n))
-    return cities.add_areas(session, reading.boundary, reading.areas)
+    return cities.add_areas(session, reading.boundary, reading.areas, progress=progress)
+
+
+def _require_level(level: str) -> None:
+    if level not in LEVELS:
+        raise BadInput(t("boundaries.refused.level"))
 
 
 def _problems(

@@ -10,6 +10,7 @@ from db import session as database
 from domain import checkup
 from domain.checkup import Line
 from domain.errors import Unavailable
+from locales import t, worded
 from services import machine_checkup, server_checkup, work_checkup
 
 REQUIREMENTS = Path(__file__).parents[1] / "requirements.txt"
@@ -30,7 +31,7 @@ def of_machine(place: Place, *, now: datetime) -> Iterator[Line]:
     yield from machine_checkup.programs(REQUIREMENTS)
     yield machine_checkup.disk("disk", place.home)
     if place.backups is not None:
-        yield machine_checkup.disk("disk of the backups", place.backups)
+        yield machine_checkup.disk("disk_backups", place.backups)
     yield from machine_checkup.secrets(place.secrets, place.home)
     yield from machine_checkup.last_backup(place.backups, now=now)
 
@@ -44,7 +45,7 @@ def of_database(url: str, place: Place, *, clock: Callable[[], datetime]) -> Ite
         return
     yield from server_checkup.lines(found)
     if found.data is not None:
-        yield machine_checkup.disk("disk of the database", found.data)
+        yield machine_checkup.disk("disk_database", found.data)
     yield machine_checkup.backup_programs(place.home, found.major)
     if found.head == readiness.head():
         yield from _of_work(url, now=clock())
@@ -52,8 +53,8 @@ def of_database(url: str, place: Place, *, clock: Callable[[], datetime]) -> Ite
 
 def away(down: Unavailable) -> Line:
     """That there is no database to examine."""
-    advice = "Start it, or mend DATABASE_URL; then run this again for the rest."
-    return checkup.broken("database", down.sentence, advice)
+    about, advice = t("doctor.about.database"), t("doctor.database.advice")
+    return checkup.broken(about, worded(down.said), advice)
 
 
 def _of_work(url: str, *, now: datetime) -> Iterator[Line]:

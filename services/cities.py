@@ -1,6 +1,6 @@
 """A city is chosen: its file, sources, categories and areas are put in place."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -60,15 +60,22 @@ def current(session: Session) -> City:
     return city_file.parse(chosen.file, name=f"{chosen.slug}.toml")
 
 
-def add_areas(session: Session, boundary: Boundary, found: Iterable[NewArea]) -> list[str]:
+def add_areas(
+    session: Session,
+    boundary: Boundary,
+    found: Iterable[NewArea],
+    *,
+    progress: Callable[[int], None] = lambda stored: None,
+) -> list[str]:
     """Store the areas of one boundary file and count in them what lies there; the names of those
-    that cannot be drawn."""
+    that cannot be drawn. ``progress`` is told how many are stored."""
     counts.lock(session)
     undrawn = []
-    for area in found:
+    for number, area in enumerate(found, 1):
         cells = grid.cells_in_geometry(area.geometry) if boundary.grid else ()
         if areas.add(session, area, cells=cells) is None:
             undrawn.append(area.name)
+        progress(number)
     areas.adopt(session)
     _reassign(session)
     return undrawn

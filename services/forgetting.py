@@ -17,12 +17,14 @@ BATCH = 500
 _ROWS = 20_000
 
 
-def strip_reports(session: Session, folder: Path, *, before: datetime) -> tuple[int, int]:
+def strip_reports(
+    session: Session, folder: Path, *, before: datetime, now: datetime
+) -> tuple[int, int]:
     """Take words, files and exact place from up to ``BATCH`` reports of before a moment; how many
     reports and files. What was decided stays, as do kind, time and the cell of the place."""
     old = forgetting.personal_reports(session, before=before, limit=BATCH)
     files = sum(media.erase(session, report_id, folder=folder) for report_id in old)
-    for cluster_id in forgetting.strip_reports(session, old):
+    for cluster_id in forgetting.strip_reports(session, old, now=now):
         members.refresh(session, cluster_id)
         reports.announce(session, cluster_id)
     return len(old), files

@@ -17,6 +17,7 @@ from db.queries import uploads as rows
 from domain import rehearsal
 from domain.errors import BadInput, IllegalStep, NotFound
 from domain.job import FINISHED, Job, JobState
+from domain.line import Line
 from domain.rehearsal import Rehearsal
 from domain.source import Source
 from domain.upload import Upload, UploadState
@@ -181,7 +182,7 @@ def _call_off(session: Session, name: str, upload: Upload, *, now: datetime) -> 
     if job is not None and job.state not in FINISHED:
         # It may end between the two statements: then there is nothing to call off.
         with suppress(IllegalStep):
-            jobs.cancel(session, job.id, reason=t("imports.called_off"), now=now)
+            jobs.cancel(session, job.id, reason=Line("imports.called_off"), now=now)
 
 
 def _require_waiting(upload: Upload) -> None:

@@ -53,17 +53,18 @@ def pull(
     session: Session, source: Source, *, city: City, connector: Connector, now: datetime
 ) -> Summary | None:
     """Fetch ``source`` once and store what it says; None where the feed said nothing changed.
+    Whoever asks for its last page looks for breaks (``services.breaks``): each look reads months.
 
     Raises ``SourceDown``, with nothing stored, where the feed does not keep its promise.
     """
     fetched = connector.fetch(source.cursor)
     if fetched.payload is None:
         sources.save_cursor(session, source.id, fetched.cursor)
-        # A feed that never has anything new is one of the things that break.
-        breaks.look(session, source, city=city, now=now)
         return None
     records = connector.parse(fetched.payload)
-    summary = store(session, source, records, city=city, origin=POLL, now=now)
+    summary = store(
+        session, source, records, city=city, origin=POLL, now=now, edition=fetched.edition
+    )
     sources.save_cursor(session, source.id, fetched.cursor)
     return summary
 
@@ -116,24 +117,12 @@ def store(
         runs.forget_known_rejects(session, run_id, source.id)
     runs.finish(session, run_id, counts=summary.as_dict(), now=now)
     if origin == POLL or summary.read > 1:
-        _watch(session, source, intake, city=city, polled=origin == POLL, now=now)
+        source_forms.note(session, source, intake.sample, now=now)
+    if origin != POLL and summary.read > 1:
+        # Of a file all that it touched is looked at, of a feed the last months.
+        first = None if intake.touched is None else intake.touched[0]
+        breaks.look(session, source, city=city, first=first, now=now)
     return summary
-
-
-def _watch(
-    session: Session,
-    source: Source,
-    intake: "_Intake",
-    *,
-    city: City,
-    polled: bool,
-    now: datetime,
-) -> None:
-    """Note what fields came, and whether the source still is what it was. Of a feed that sends an
-    old record again only the last months are looked at, of a file all that it touched."""
-    source_forms.note(session, source, intake.sample, now=now)
-    touched = None if polled or intake.touched is None else intake.touched[0]
-    breaks.look(session, source, city=city, first=touched, now=now)
 
 
 class _Intake:

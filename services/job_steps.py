@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from db.queries import steps
 from domain.job import Job
-from domain.job_step import Line, Step, StepState
+from domain.job_step import Step, StepState
+from domain.line import Line
 from services import jobs
 
 

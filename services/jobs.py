@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 from db.queries import jobs, sources
 from domain.errors import IllegalStep, NotFound
 from domain.job import Job, JobState, Outcome, require_step
+from domain.line import Line, Said
 
 POLL = "poll"
-PUT_BACK = "The worker was stopped while this ran; it was queued again."
+PUT_BACK = Line("job.put_back")
 
 
 def enqueue(
@@ -65,7 +66,7 @@ def require_held(session: Session, job: Job) -> None:
         raise _taken(job)
 
 
-def cancel(session: Session, job_id: int, *, reason: str, now: datetime) -> Job:
+def cancel(session: Session, job_id: int, *, reason: Said, now: datetime) -> Job:
     """Call off a queued or running job. What it has not committed by then is not kept.
 
     Raises ``NotFound`` where there is no such job, ``IllegalStep`` where it has ended.

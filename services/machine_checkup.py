@@ -1,6 +1,7 @@
 """What is to be said about this machine: programs, disks, secrets and backups."""
 
 import importlib.metadata
+import platform
 import re
 import shutil
 import sys
@@ -10,10 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from components import moments
 from db import cluster_binaries
 from domain.checkup import Line, State, broken, look, ok
 from domain.errors import BadInput, Unavailable
-from services import backup_files, backups, work_checkup
+from locales import number, t, worded
+from services import backup_files, backups
 
 _OLDEST_PYTHON = (3, 11)
 _PINNED = re.compile(r"^([A-Za-z0-9_.-]+)==([^ ;\\]+)( ;)?", re.MULTILINE)
@@ -28,24 +31,24 @@ _LATE, _OLD = timedelta(hours=26), timedelta(days=3)
 
 
 def programs(requirements: Path) -> Iterator[Line]:
-    """Python, and every package that ``requirements`` pins."""
+    """Which machine this is, Python, and every package that ``requirements`` pins."""
+    yield ok(t("doctor.about.machine"), platform.node())
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < _OLDEST_PYTHON:
-        yield broken("Python", version, "Halo needs 3.11 or newer.")
+        yield broken("Python", version, t("doctor.python.old"))
     else:
         yield ok("Python", version)
-    pinned = defaultdict[str, set[str]](set)
+    about, pinned = t("doctor.about.packages"), defaultdict[str, set[str]](set)
     optional = set()
     for name, wanted, marker in _PINNED.findall(requirements.read_text()):
         pinned[name].add(wanted)
         optional |= {name} if marker else set()
     wrong = [name for name, wanted in pinned.items() if not _fits(name, wanted, name in optional)]
     if wrong:
-        said = f"{len(wrong)} of {len(pinned)} are not as pinned: {', '.join(wrong[:3])}"
-        advice = "Type: .venv/bin/pip install --require-hashes -r requirements.txt"
-        yield broken("packages", said, advice)
+        told = {"n": len(wrong), "all": len(pinned), "names": ", ".join(wrong[:3])}
+        yield broken(about, t("doctor.packages.wrong", **told), t("doctor.packages.advice"))
     else:
-        yield ok("packages", f"all {len(pinned)} as {requirements.name} pins them")
+        yield ok(about, t("doctor.packages.well", n=len(pinned), file=requirements.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +74,12 @@ def room(folder: Path) -> Room:
     return Room(folder, usage.free, state, there.stat().st_dev)
 
 
-def disk(about: str, folder: Path) -> Line:
-    """What is to be said about that room."""
-    found = room(folder)
-    said = f"{found.free / 1e9:.0f} GB free in {folder}"
-    if found.state is State.OK:
-        return ok(about, said)
-    advice = "Make room: old backups, exports and logs first."
-    return Line(found.state, about, said, advice)
+def disk(which: str, folder: Path) -> Line:
+    """What is to be said about that room; ``which`` disk it is: ``disk``, ``disk_backups`` or
+    ``disk_database``."""
+    found, about = room(folder), t(f"doctor.about.{which}")
+    said = t("doctor.disk.free", gb=number(found.free / 1e9, digits=0), folder=str(folder))
+    return Line(found.state, about, said, "" if found.state is State.OK else t("doctor.disk.full"))
 
 
 def secrets(given: Mapping[str, str], home: Path) -> Iterator[Line]:
@@ -89,22 +90,22 @@ def secrets(given: Mapping[str, str], home: Path) -> Iterator[Line]:
         yield _key_file(home / "secret-key")
     for name, secret in given.items():
         least = _LEAST.get(name, _SHORTEST_SECRET)
-        yield _secret(name, secret, least, f"Give it another: {_NEW_KEY}")
+        yield _secret(name, secret, least, t("doctor.secret.another", command=_NEW_KEY))
 
 
 def last_backup(folder: Path | None, *, now: datetime) -> Iterator[Line]:
     """When the last whole backup was written, and what lies beside it."""
-    about = "backup"
+    about = t("doctor.about.backup")
     if folder is None:
-        advice = f"Set {backups.SETTING} to a folder on another disk; the worker writes there."
-        yield look(about, "nobody said where backups go", advice)
+        advice = t("doctor.backup.set", setting=backups.SETTING)
+        yield look(about, t("doctor.backup.nowhere"), advice)
         return
-    kept = backups.kept(folder)
+    kept, place = backups.kept(folder), str(folder)
     if kept.damaged:
-        said = f"{len(kept.damaged)} in {folder} are not whole, such as {kept.damaged[0].name}"
-        yield look(about, said, "Find out why, then delete them.")
+        told = {"n": len(kept.damaged), "folder": place, "name": kept.damaged[0].name}
+        yield look(about, t("doctor.backup.damaged", **told), t("doctor.backup.delete"))
     if not kept.whole:
-        yield broken(about, f"there is none in {folder}", "Type: python manage.py backup")
+        yield broken(about, t("doctor.backup.none", folder=place), t("doctor.backup.write"))
         return
     yield _age(about, kept.whole[0], now)
 
@@ -114,8 +115,8 @@ def backup_programs(home: Path, major: int) -> Line:
     try:
         found = cluster_binaries.clients(home, major)
     except Unavailable as missing:
-        return broken("pg_dump", "none fits this server", missing.sentence)
-    return ok("pg_dump", f"{found.major}, in {found.folder}")
+        return broken("pg_dump", t("doctor.pg_dump.none"), worded(missing.said))
+    return ok("pg_dump", t("doctor.pg_dump.well", major=found.major, folder=str(found.folder)))
 
 
 def _fits(name: str, wanted: set[str], is_optional: bool) -> bool:
@@ -128,31 +129,32 @@ def _fits(name: str, wanted: set[str], is_optional: bool) -> bool:
 def _key_file(path: Path) -> Line:
     about = "HALO_SECRET_KEY"
     if not path.exists():
-        return look(about, "there is none yet", "It is made at the first start of the web server.")
+        return look(about, t("doctor.key.none"), t("doctor.key.made"))
+    where = {"path": str(path)}
     if path.stat().st_mode & 0o077:
-        return broken(about, f"{path} can be read by others", f"Type: chmod 600 {path}")
-    advice = f"Delete {path}: a new one is made at the next start, and all sign in again."
+        return broken(about, t("doctor.key.open", **where), t("doctor.key.close", **where))
     try:
-        return _secret(about, path.read_text().strip(), _SHORTEST_KEY, advice)
+        secret = path.read_text().strip()
     except PermissionError:
-        return look(about, f"{path} may not be read by you", "Run this as Halo's own user.")
+        return look(about, t("doctor.key.unreadable", **where), t("doctor.key.own_user"))
+    return _secret(about, secret, _SHORTEST_KEY, t("doctor.key.delete", **where))
 
 
 def _secret(name: str, secret: str, least: int, advice: str) -> Line:
     if len(secret) < least:
-        return broken(name, f"has fewer than {least} characters", advice)
+        return broken(name, t("doctor.secret.short", n=least), advice)
     if len(set(secret)) < _FEWEST_CHARACTERS:
-        return broken(name, "is made of very few different characters", advice)
-    return ok(name, "set, and long enough")
+        return broken(name, t("doctor.secret.monotonous"), advice)
+    return ok(name, t("doctor.secret.well"))
 
 
 def _age(about: str, place: Path, now: datetime) -> Line:
     try:
         taken_at = backup_files.manifest(place).taken_at
     except BadInput as gone:
-        return look(about, gone.sentence, "Look at it once more.")
-    said = f"{place.name}, {work_checkup.age(taken_at, now)}"
-    advice = "Type: python manage.py backup; the job `backup` says what stopped it."
+        return look(about, worded(gone.said), t("doctor.backup.again"))
+    said = t("doctor.backup.last", name=place.name, age=moments.age(now - taken_at))
+    advice = t("doctor.backup.late")
     if now - taken_at > _OLD:
         return broken(about, said, advice)
     if now - taken_at > _LATE:

@@ -67,7 +67,7 @@ def match_round(
     ahead = {each: rows.matches(session, _incident(each), version=version) for each in fresh}
     rows.undecided(session, [match.cluster_id or 0 for found in ahead.values() for match in found])
     changed = [
-        _match_incident(session, each, version, now=now)
+        match_incident(session, each, version, now=now)
         for each, found in ahead.items()
         if found and not rows.is_linked(session, each)
     ]
@@ -76,10 +76,11 @@ def match_round(
     )
 
 
-def _match_incident(
+def match_incident(
     session: Session, incident_id: int, version: int, *, now: datetime
 ) -> frozenset[int]:
-    """The clusters that an official record went to, or was proposed for."""
+    """Find the cluster of an official record that is in none; the clusters that it went to, or was
+    proposed for. Whoever calls holds the ground around and the clusters near."""
     subject = _incident(incident_id)
     found = rows.matches(session, subject, version=version)
     home = _home(session, found)

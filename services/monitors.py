@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session
 
 from analytics.quality import fairness, feedback
 from analytics.quality.fairness import AreaRecord
-from db.queries import area_forecasts, cell_areas, issues, registry, sources, surfaces
+from db.queries import (
+    area_forecasts,
+    cell_areas,
+    covariates,
+    issues,
+    registry,
+    sources,
+    surfaces,
+)
 from domain import finding, grid
 from domain.audit import Audit, Feedback, Recent, Training
 from domain.finding import Finding
@@ -84,7 +92,17 @@ def _audit(session: Session, issue: Issue, card: CountCard, shown: list[Issue]) 
         _alpha(session, issue, card.target),
         card.origins,
     )
-    return fairness.audit(record, tops=(tops[1], tops[0]) if len(tops) > 1 else None)
+    past = (tops[1], tops[0]) if len(tops) > 1 else None
+    given = covariates.in_force(session)
+    figures = None if given is None else fairness.of_areas(ids, given.figures)
+    if given is None or figures is None or not fairness.groups(_known(ids, given.figures)):
+        return fairness.audit(record, tops=past)
+    return fairness.audit(record, figures, name=given.name, tops=past)
+
+
+def _known(ids: Ids, figures: Mapping[int, float]) -> dict[int, float]:
+    """The figures of the areas that were scored."""
+    return {one: figures[one] for one in ids.tolist() if one in figures}
 
 
 def _apart(shown: list[Issue]) -> list[Issue]:

@@ -13,8 +13,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.queries import areas, clusters, freshness, listing, merge, payloads, revisions, sources
-from domain import cursor, filters, sight
+from db.queries import (
+    areas,
+    clusters,
+    freshness,
+    listing,
+    merge,
+    narrowed,
+    payloads,
+    revisions,
+    sources,
+)
+from domain import cursor, filters, narrowing, sight
 from domain.city import City, CitySource
 from domain.cursor import Place
 from domain.errors import BadFields, BadInput, IllegalStep, NotAllowed, NotFound, Superseded
@@ -22,12 +32,13 @@ from domain.fault import ParsedRecord
 from domain.incident import NewIncident
 from domain.listing import MOST_ROWS, Order, RecordPage
 from domain.record import Author, NewRecord, Record, Said, Written
+from domain.scope import Scope
 from domain.sight import Sight
 from domain.source import Source
 from domain.summary import Summary
 from domain.timeline import Asked
 from locales import t
-from services import intake, layers, record_history, record_words, staging
+from services import intake, jobs, layers, matching, record_history, record_words, staging
 
 # What a run is called that wrote what people and programs said.
 ORIGIN = "api"
@@ -43,6 +54,8 @@ def page(
 ) -> RecordPage:
     """The active records of a filter, ``limit`` of them from the cursor ``after``.
 
+    What ``asked.only`` narrows can end before it is full (``db.queries.narrowed``).
+
     Raises ``NotAllowed`` for a sight without single incidents, ``BadInput`` for a cursor that is
     none, or that belongs to another filter or order.
     """
@@ -53,29 +66,43 @@ def page(
     start = cursor.read(after, question) if after else None
     if freshness.now_at(session).data_through is None:
         return RecordPage((), None, None)
-    period = asked.chosen.period(layers.newest_day(session, asked.city))
-    wanted = layers.slice_of(session, asked.chosen, period, asked.sight)
-    found = listing.places(session, wanted, order, start, limit=limit + 1)
-    shown, is_more = found[:limit], len(found) > limit
     backwards = start is not None and start.backwards
+    found = _places(session, asked, order, start, limit=limit + 1)
+    shown, is_more = found.places[:limit], len(found.places) > limit
+    # Where reading goes on, and where it came from; None at an end of the list.
+    far = shown[-1] if is_more else found.reached
+    near = start and (shown[0] if shown else listing.including(start, order))
     if backwards:
         shown.reverse()
-    rows = tuple(listing.rows(session, shown, sight=asked.sight))
 
-    def edge(place: Place, *, back: bool) -> str:
-        return cursor.written(replace(place, backwards=back), question)
+    def edge(place: Place | None, *, back: bool) -> str | None:
+        return cursor.written(replace(place, backwards=back), question) if place else None
 
-    has_next = bool(shown) and (backwards or is_more)
-    has_previous = bool(shown) and (is_more if backwards else start is not None)
     return RecordPage(
-        rows,
-        next=edge(shown[-1], back=False) if has_next else None,
-        previous=edge(shown[0], back=True) if has_previous else None,
+        tuple(listing.rows(session, shown, sight=asked.sight)),
+        next=edge(near if backwards else far, back=False),
+        previous=edge(far if backwards else near, back=True),
+        complete=found.reached is None,
     )
 
 
-def one(session: Session, incident_id: int, seen: Sight, *, now: datetime) -> Record:
-    """One record with all it said before; a withdrawn one too.
+def _places(
+    session: Session, asked: Asked, order: Order, start: Place | None, *, limit: int
+) -> narrowed.Found:
+    period = asked.chosen.period(layers.newest_day(session, asked.city))
+    wanted = layers.slice_of(session, asked.chosen, period, asked.sight)
+    if not asked.only:
+        return narrowed.Found(listing.places(session, wanted, order, start, limit=limit))
+    return narrowed.places(
+        session, wanted, asked.only, order, start, zone=asked.city.zone, limit=limit
+    )
+
+
+def one(
+    session: Session, incident_id: int, seen: Sight, *, now: datetime, reports: Scope | None = None
+) -> Record:
+    """One record with all it said before; a withdrawn one too. ``reports`` is where the reader sees
+    reports, None nowhere: its case is told there alone.
 
     Raises ``NotFound`` where there is none, ``NotAllowed`` for a sight without single incidents.
     """
@@ -94,8 +121,14 @@ def one(session: Session, incident_id: int, seen: Sight, *, now: datetime) -> Re
         writable=found.written_here,
         revisions=record_history.told(session, found, payloads, seen),
         raw=payloads[max(payloads)] if payloads and seen.exact else None,
-        case=clusters.of_incident(session, incident_id),
+        case=_case(session, incident_id, reports),
     )
+
+
+def _case(session: Session, incident_id: int, reports: Scope | None) -> int | None:
+    if reports is None:
+        return None
+    return clusters.of_incident(session, incident_id, scope=reports)
 
 
 def create(session: Session, new: NewRecord, *, by: Author, city: City, now: datetime) -> Written:
@@ -163,7 +196,8 @@ def _require_incidents(seen: Sight) -> None:
 
 
 def _question(asked: Asked, order: Order) -> str:
-    return f"{order} {filters.url_query(replace(asked.chosen, compare=''))}"
+    chosen = filters.url_query(replace(asked.chosen, compare=""))
+    return " ".join(filter(None, (order, chosen, narrowing.url_query(asked.only))))
 
 
 def _source(session: Session, slug: str, city: City) -> Source:
@@ -239,6 +273,9 @@ def _store(
     withdrawn: Sequence[int] = (),
 ) -> Summary:
     records = [ParsedRecord(at, one, (), one.payload) for at, one in enumerate(incidents, 1)]
-    return intake.store(
+    summary = intake.store(
         session, source, records, city=city, origin=ORIGIN, now=now, withdrawn=withdrawn
     )
+    if summary.changed:
+        jobs.enqueue(session, matching.JOB, now=now)
+    return summary

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from db.queries import members, reports
+from db.queries import areas, members, reports
+from domain import area_words
+from domain.area_words import NamedArea
 from domain.city import City
 from domain.errors import IllegalStep, NotFound
 from domain.report import Erased, NewReport, Pseudonym, Receipt, ReceiptState, Standing, severity
@@ -45,7 +47,7 @@ def receive(
         return _again(new.client_id, before, digest)
     report_words.check(new, city=city, now=now)
     suggestion = suggesting.suggest(session, new.text, new.language) if new.text else None
-    row = _row(new, digest, suggestion, city=city, now=now)
+    row = _row(new, digest, suggestion, _named_area(session, new), city=city, now=now)
     report_id = reports.add(session, row, reporter)
     if report_id is None:
         return _sent_meanwhile(session, new.client_id, digest)
@@ -105,8 +107,22 @@ def _again(client_id: uuid.UUID, there: reports.KnownReport, digest: bytes) -> R
     )
 
 
+def _named_area(session: Session, new: NewReport) -> int | None:
+    """The area that a place in words alone names."""
+    if new.lat is not None:
+        return None
+    known = (NamedArea(one.id, one.level, one.name) for one in areas.listed(session))
+    return area_words.meant(new.place, known)
+
+
 def _row(
-    new: NewReport, digest: bytes, suggestion: Suggestion | None, *, city: City, now: datetime
+    new: NewReport,
+    digest: bytes,
+    suggestion: Suggestion | None,
+    named_area: int | None,
+    *,
+    city: City,
+    now: datetime,
 ) -> reports.ReportRow:
     precision, cell = report_words.point(new)
     began, ended = report_words.times(new, now=now)
@@ -128,6 +144,7 @@ def _row(
         lon=new.lon,
         point_precision=precision,
         cell=cell,
+        named_area=named_area,
         accuracy_m=new.accuracy_m,
         address=new.place,
         description=new.text,

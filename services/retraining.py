@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from db.queries import jobs as rows
 from domain.errors import IllegalStep
 from domain.job import FINISHED, Job
+from domain.line import Line
 from locales import t
 from services import jobs
 
@@ -35,9 +36,9 @@ def stop(session: Session, *, by: str, now: datetime) -> Job:
     return jobs.cancel(session, running.id, reason=called_off(by), now=now)
 
 
-def called_off(by: str) -> str:
+def called_off(by: str) -> Line:
     """The reason of a job that a person ended."""
-    return f"Called off by {by}."
+    return Line("job.called_off_by", {"by": by})
 
 
 def runs(session: Session) -> list[Job]:

@@ -1,7 +1,8 @@
 """The second factor after the password: a code from a person's phone, or a recovery code."""
 
+import base64
 import unicodedata
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -17,9 +18,10 @@ from services import recovery_codes, totp, vault
 
 # As the audit trail calls them.
 TURNED_ON, TURNED_OFF = "second_factor_on", "second_factor_off"
+MOVED = "second_factor_moved"
 CODES_RENEWED, CODE_USED = "recovery_codes_renewed", "recovery_code_used"
-_PURPOSE = "second factor"
-_LONGEST = 40
+_PURPOSE, _OFFERING = "second factor", "offer of a second factor"
+_LONGEST, _LONGEST_OFFER = 40, 400
 
 
 class Shown(StrEnum):
@@ -40,25 +42,18 @@ def is_bound(account: Account, *, required: bool) -> bool:
     return required and account.role is Role.ADMIN
 
 
-def offer(
-    session: Session, account: Account, *, secret_key: str, issuer: str, now: datetime
-) -> Offer:
-    """A new secret for this person's authenticator; it counts once a code of it has come.
-
-    Raises IllegalStep where a second factor is in force.
-    """
+def offer(account: Account, *, secret_key: str, issuer: str, now: datetime) -> Offer:
+    """A new secret for this person's authenticator; it counts once a code of it has come. One that
+    is in force stays so until then."""
     spelled = totp.secret()
-    sealed = vault.sealed(secret_key, _PURPOSE, _whose(account.id), spelled)
-    if not rows.offer(session, account.id, sealed, step=second_factor.step(now)):
-        raise errors.IllegalStep(t("auth.factor.is_on"))
-    return _offer(spelled, account, issuer)
+    said = f"{second_factor.step(now)} {spelled}"
+    sealed = vault.sealed(secret_key, _OFFERING, _instead(account), said)
+    return _offer(spelled, account, issuer, base64.urlsafe_b64encode(sealed).decode())
 
 
-def offered(
-    session: Session, account: Account, *, secret_key: str, issuer: str, now: datetime
-) -> Offer:
-    """The secret that waits for its first code. Raises IllegalStep where none does any more."""
-    return _offer(_waiting(session, account.id, secret_key, now), account, issuer)
+def offered(account: Account, sealed: str, *, secret_key: str, issuer: str, now: datetime) -> Offer:
+    """The same offer again. Raises IllegalStep where it passed, or counts no more."""
+    return _offer(_waiting(account, sealed, secret_key, now), account, issuer, sealed)
 
 
 def turn_on(
@@ -66,27 +61,31 @@ def turn_on(
     signed_in: SignedIn,
     given: str,
     *,
+    sealed: str,
     secret_key: str,
     address: str,
     request_id: str,
     now: datetime,
 ) -> list[str] | None:
-    """Put the offered secret in force, close this person's other sessions, and give the recovery
-    codes, which nobody sees again; None where the code does not fit.
+    """Put an offered secret in force, close this person's other sessions, and give the recovery
+    codes, which nobody sees again; None where the code does not fit. The phone of before and its
+    recovery codes open nothing any more.
 
-    Raises IllegalStep where no secret waits for its first code.
+    Raises IllegalStep where the offer passed, or was made beside another that is in force now.
     """
-    account_id = signed_in.account.id
-    spelled = _waiting(session, account_id, secret_key, now)
+    account = signed_in.account
+    spelled = _waiting(account, sealed, secret_key, now)
     step = totp.fitting_step(spelled, _plain(given), now=now)
     if step is None:
         return None
-    if not rows.turn_on(session, account_id, step=step, now=now):
-        raise errors.IllegalStep(t("auth.factor.is_on"))
-    sessions.revoke_others(session, account_id, signed_in.token_hash, now=now)
-    turned_on = AuditEntry(now, account_id, TURNED_ON, "", {}, address, request_id)
-    audit.insert(session, turned_on)
-    return _new_codes(session, account_id, secret_key)
+    kept = vault.sealed(secret_key, _PURPOSE, _whose(account.id), spelled)
+    before = account.totp_since
+    if not rows.put_in_force(session, account.id, kept, instead_of=before, step=step, now=now):
+        raise errors.IllegalStep(t("auth.factor.begin_again"))
+    sessions.revoke_others(session, account.id, signed_in.token_hash, now=now)
+    action = TURNED_ON if before is None else MOVED
+    audit.insert(session, AuditEntry(now, account.id, action, "", {}, address, request_id))
+    return _new_codes(session, account.id, secret_key)
 
 
 def renew_codes(
@@ -100,8 +99,7 @@ def renew_codes(
 ) -> list[str]:
     """Ten new recovery codes; the ones before open nothing. Raises IllegalStep without a second
     factor."""
-    kept = rows.kept(session, account_id)
-    if kept is None or kept.since is None:
+    if rows.kept(session, account_id) is None:
         raise errors.IllegalStep(t("auth.factor.is_off"))
     audit.insert(session, AuditEntry(now, account_id, CODES_RENEWED, "", {}, address, request_id))
     return _new_codes(session, account_id, secret_key)
@@ -154,20 +152,33 @@ def _phone(
     session: Session, account_id: int, code: str, secret_key: str, now: datetime
 ) -> Shown | None:
     kept = rows.kept(session, account_id)
-    if kept is None or kept.since is None:
+    if kept is None:
         return None
     step = totp.fitting_step(_opened(kept, account_id, secret_key), code, now=now)
     fits = step is not None and rows.take_step(session, account_id, step)
     return Shown.PHONE if fits else None
 
 
-def _waiting(session: Session, account_id: int, secret_key: str, now: datetime) -> str:
-    kept = rows.kept(session, account_id)
-    if kept is None or kept.since is not None:
+def _waiting(account: Account, sealed: str, secret_key: str, now: datetime) -> str:
+    """The secret of an offer that this person was made, beside what is in force now."""
+    try:
+        said = vault.opened(secret_key, _OFFERING, _instead(account), _bytes(sealed))
+    except (errors.IllegalStep, ValueError):
+        raise errors.IllegalStep(t("auth.factor.begin_again")) from None
+    step, _, spelled = said.partition(" ")
+    if (second_factor.step(now) - int(step)) * STEP_S > OFFER_LASTS.total_seconds():
         raise errors.IllegalStep(t("auth.factor.begin_again"))
-    if (second_factor.step(now) - kept.step) * STEP_S > OFFER_LASTS.total_seconds():
-        raise errors.IllegalStep(t("auth.factor.begin_again"))
-    return _opened(kept, account_id, secret_key)
+    return spelled
+
+
+def _bytes(sealed: str) -> bytes:
+    return base64.urlsafe_b64decode(sealed[:_LONGEST_OFFER].encode())
+
+
+def _instead(account: Account) -> str:
+    """Whose offer it is, and instead of which secret: it ends when that one does."""
+    since = account.totp_since
+    return f"{_whose(account.id)} {since.astimezone(UTC).isoformat() if since else ''}"
 
 
 def _opened(kept: Kept, account_id: int, secret_key: str) -> str:
@@ -184,8 +195,8 @@ def _new_codes(session: Session, account_id: int, secret_key: str) -> list[str]:
     return codes
 
 
-def _offer(spelled: str, account: Account, issuer: str) -> Offer:
-    return Offer(spelled, totp.address(spelled, email=account.email, issuer=issuer))
+def _offer(spelled: str, account: Account, issuer: str, sealed: str) -> Offer:
+    return Offer(spelled, totp.address(spelled, email=account.email, issuer=issuer), sealed)
 
 
 def _plain(given: str) -> str:

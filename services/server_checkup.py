@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from db import cluster_binaries, readiness
 from db.server import Server
 from domain.checkup import Line, broken, look, ok
+from locales import number, t
 
 _OLDEST_POSTGIS = (3, 2)
 _LOOK_S, _BROKEN_S = 2.0, 30.0
@@ -25,58 +26,56 @@ def lines(server: Server) -> Iterator[Line]:
 def _postgres(server: Server) -> Line:
     oldest = cluster_binaries.OLDEST_MAJOR
     if server.major < oldest:
-        return broken("PostgreSQL", server.postgres, f"Halo needs {oldest} or newer: upgrade it.")
+        return broken("PostgreSQL", server.postgres, t("doctor.server.old", oldest=str(oldest)))
     return ok("PostgreSQL", server.postgres)
 
 
 def _postgis(server: Server) -> Line:
     if server.postgis is None:
-        advice = "Have a superuser type in the database: CREATE EXTENSION postgis"
-        return broken("PostGIS", "it is not in this database", advice)
+        return broken("PostGIS", t("doctor.server.absent"), t("doctor.server.add_postgis"))
     if _numbers(server.postgis) < _OLDEST_POSTGIS:
-        return broken("PostGIS", server.postgis, "Halo needs 3.2 or newer: upgrade it.")
+        return broken("PostGIS", server.postgis, t("doctor.server.old", oldest="3.2"))
     return ok("PostGIS", server.postgis)
 
 
 def _pg_trgm(server: Server) -> Line:
     if server.pg_trgm is None:
-        advice = "Type: python manage.py migrate (or, as a superuser: CREATE EXTENSION pg_trgm)"
-        return broken("pg_trgm", "it is not in this database", advice)
+        return broken("pg_trgm", t("doctor.server.absent"), t("doctor.server.add_pg_trgm"))
     return ok("pg_trgm", server.pg_trgm)
 
 
 def _head(server: Server) -> Line:
-    newest, about = readiness.head(), "migrations"
+    newest, about = readiness.head(), t("doctor.about.migrations")
     if server.head is None:
-        return broken(about, "the database is empty", "Type: python manage.py prepare")
+        return broken(about, t("doctor.migrations.empty"), t("doctor.migrations.prepare"))
+    told = {"database": server.head, "halo": newest}
     if server.head < newest:
-        said = f"the database is at {server.head}, this Halo at {newest}"
-        return broken(about, said, "Back up, then type: python manage.py migrate")
+        said = t("doctor.migrations.behind", **told)
+        return broken(about, said, t("doctor.migrations.migrate"))
     if server.head > newest:
-        said = f"the database is at {server.head}, which this Halo does not know"
-        return broken(about, said, "A newer Halo wrote it: run that one.")
+        said = t("doctor.migrations.ahead", **told)
+        return broken(about, said, t("doctor.migrations.newer"))
     return ok(about, server.head)
 
 
 def clock(server: Server) -> Line:
     """The server's clock against this machine's."""
-    off_s = max(0.0, abs(server.ahead_s) - server.unsure_s)
-    word = "ahead of" if server.ahead_s > 0 else "behind"
-    said = f"the database's is {off_s:.1f} s {word} this machine's"
-    advice = "Let both machines take the time from the same servers (NTP)."
+    about, off_s = t("doctor.about.clock"), max(0.0, abs(server.ahead_s) - server.unsure_s)
+    which = "ahead" if server.ahead_s > 0 else "behind"
+    said = t(f"doctor.clock.{which}", seconds=number(off_s, digits=1))
     if off_s > _BROKEN_S:
-        return broken("clock", said, advice)
+        return broken(about, said, t("doctor.clock.advice"))
     if off_s > _LOOK_S:
-        return look("clock", said, advice)
-    return ok("clock", f"within {_LOOK_S:.0f} s of the database's")
+        return look(about, said, t("doctor.clock.advice"))
+    return ok(about, t("doctor.clock.well", seconds=number(_LOOK_S)))
 
 
 def _password(server: Server) -> Line:
-    about = "password"
+    about = t("doctor.about.password")
     if server.password is not None and len(server.password) < _SHORTEST_PASSWORD:
-        said = f"the database's has fewer than {_SHORTEST_PASSWORD} characters"
-        return look(about, said, "Give the role a longer one, and DATABASE_URL with it.")
-    return ok(about, "the database's is long enough, or none is used")
+        said = t("doctor.password.short", n=_SHORTEST_PASSWORD)
+        return look(about, said, t("doctor.password.longer"))
+    return ok(about, t("doctor.password.well"))
 
 
 def _numbers(version: str) -> tuple[int, ...]:

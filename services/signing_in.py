@@ -123,16 +123,35 @@ def confirm_password(
     known = accounts.credential(session, account.email)
     if known is not None and passwords.matches(known.password_hash, password):
         return True
-    failed = attempts.entry(
-        audit.SIGN_IN_FAILED,
-        account.email,
+    _note_failure(session, account, {}, address, request_id, now)
+    return False
+
+
+def confirm_code(
+    session: Session,
+    account: Account,
+    given: str,
+    *,
+    secret_key: str,
+    address: str,
+    request_id: str,
+    now: datetime,
+) -> bool:
+    """Whether ``given`` is a code of this signed-in person's second factor; it is used up by that.
+    Counted and refused as ``confirm_password`` does."""
+    attempts.require_patience(session, account.email, account, address=address, now=now)
+    shown = second_factor.shown(
+        session,
         account,
+        given,
+        secret_key=secret_key,
         address=address,
         request_id=request_id,
         now=now,
     )
-    audit.insert(session, failed)
-    return False
+    if shown is None:
+        _note_failure(session, account, {"code": "wrong"}, address, request_id, now)
+    return shown is not None
 
 
 def open_session(
@@ -219,6 +238,25 @@ def _action(*, success: bool, needs_code: bool) -> str:
     if not success:
         return audit.SIGN_IN_FAILED
     return PASSWORD_FITS if needs_code else audit.SIGN_IN
+
+
+def _note_failure(
+    session: Session,
+    account: Account,
+    said: dict[str, str],
+    address: str,
+    request_id: str,
+    now: datetime,
+) -> None:
+    failed = attempts.entry(
+        audit.SIGN_IN_FAILED,
+        account.email,
+        account,
+        address=address,
+        request_id=request_id,
+        now=now,
+    )
+    audit.insert(session, replace(failed, detail={**failed.detail, **said}))
 
 
 def _half_opened(session: Session, account: Account, *, now: datetime) -> str:

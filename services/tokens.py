@@ -21,12 +21,14 @@ from domain.token import (
     NewToken,
     Token,
     TokenKind,
+    TokenState,
 )
 from locales import t
 from services import attempts, passwords, second_factor
 
 # As the audit trail calls them.
 MADE, REVOKED, USED = "token_made", "token_revoked", "token_used"
+TAKEN_OVER = "token_taken_over"
 LONGEST_NAME = 80
 _SHOWN = 4
 _DAY = timedelta(days=1)
@@ -116,6 +118,23 @@ def revoke(
     if token is None or token.kind is not kind or owner not in (None, token.account_id):
         raise errors.NotFound(t("tokens.refused.unknown"))
     rows.revoke(session, token_id, now=now)
+    return token
+
+
+def take_over(session: Session, token_id: int, by: Account, *, now: datetime) -> Token:
+    """Let ``by`` answer for a service token from now on, as it was before: it goes on unchanged.
+
+    Raises NotFound where there is no such token, IllegalStep where it opens nothing any more,
+    TooMany where ``by`` has as many as one may have.
+    """
+    token = rows.by_id(session, token_id)
+    if token is None or token.kind is not TokenKind.SERVICE:
+        raise errors.NotFound(t("tokens.refused.unknown"))
+    if token.state(now=now) is not TokenState.USABLE:
+        raise errors.IllegalStep(t("tokens.refused.over"))
+    if token.account_id != by.id and rows.usable(session, by.id, token.kind, now=now) >= MOST:
+        raise errors.TooMany(t("tokens.refused.many", most=MOST))
+    rows.give(session, token_id, by.id)
     return token
 
 

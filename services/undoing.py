@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.queries import clusters, decisions, members, proposals
+from db.queries import clusters, decisions, members, proposals, revised
 from domain.errors import IllegalStep
 from domain.review_steps import FAR_SIDES, LASTING
 from domain.verification import Action, Decision, Reviewer, State
@@ -60,6 +60,8 @@ def _regroup(session: Session, undone: Decision, *, by: Reviewer, now: datetime)
     elif undone.action in (Action.ACCEPT, Action.DECLINE):
         answered = {int(k): v for k, v in _said(undone.after, "answered").items()}
         proposals.reopen(session, list(answered))
+        changed: Mapping[str, int] = _said(undone.after, "revised") or {}
+        revised.reopen(session, {int(k): v for k, v in changed.items()})
         if undone.action is Action.ACCEPT:
             for member_id, origin in answered.items():
                 if origin is not None:
@@ -88,6 +90,8 @@ def _unsplit(session: Session, undone: Decision, *, by: Reviewer, now: datetime)
 
 def _settle(ground: Ground, cluster_id: int, before: Mapping[str, object]) -> None:
     state = State(_said(before, "state"))
+    if state is State.UNREVIEWED:
+        revised.forget(ground.session, cluster_id)
     evidence_at = _moment(_said(before, "evidence_at")) or ground.clusters[cluster_id].evidence_at
     clusters.settle(
         ground.session,

@@ -30,7 +30,14 @@ from domain.verification import (
     standing,
 )
 from locales import t
-from services import reported_incidents, review_ground, review_queue, second_looks, undoing
+from services import (
+    answering,
+    reported_incidents,
+    review_ground,
+    review_queue,
+    second_looks,
+    undoing,
+)
 
 CHANNEL = review_ground.CHANNEL
 _NO_ORIGINALS = frozenset({State.DUPLICATE, State.MERGED})
@@ -73,6 +80,7 @@ def whole(session: Session, cluster_id: int, *, scope: Scope, now: datetime) -> 
         reporters=there.reporters,
         incidents=there.incidents,
         publishers=there.publishers,
+        unpublished=there.unpublished,
         claim=claims.shown(session, [cluster_id], now=now).get(cluster_id),
         members=evidence.of_cluster(session, cluster_id),
         history=decisions.of_cluster(session, cluster_id),
@@ -217,41 +225,19 @@ def answer_evidence(
     version: int,
     now: datetime,
 ) -> Decision:
-    """Say whether proposed members (by ``Member.id``) belong to the cluster; needs the claim. An
-    accepted one leaves the cluster it is in, which nobody may have decided."""
-    why = review_ground.reason(reason)
-    asked = _proposed(session, cluster_id, member_ids)
-    origins = {one.linked_in for one in asked if accept and one.linked_in is not None}
-    ground = review_ground.taken(session, {cluster_id, *origins}, by=by)
-    action = Action.ACCEPT if accept else Action.DECLINE
-    state = ground.step(cluster_id, action, version=version, now=now)
-    if _proposed(session, cluster_id, member_ids) != asked:
-        raise IllegalStep(t("verification.refused.step.changed", id=cluster_id, name=""))
-    for origin in sorted(origins):
-        ground.step(origin, Action.GIVE, version=None, now=now)
-    for one in asked:
-        answer = members.accept if accept else members.decline
-        answer(session, one.id, by=by.account_id, now=now)
-    for each in (cluster_id, *sorted(origins)):
-        members.refresh(session, each)
-    there = ground.clusters[cluster_id]
-    is_asking = proposals.waiting(session, cluster_id)
-    clusters.settle(
+    """Say whether members (by ``Member.id``) that were proposed, or that their publisher changed
+    after the decision, belong to the cluster; needs the claim. An accepted one leaves the cluster
+    it was in, which nobody may have decided."""
+    return answering.answer(
         session,
         cluster_id,
-        state,
-        decided_at=there.decided_at,
-        evidence_at=there.evidence_at if is_asking else None,
-        duplicate_of=there.duplicate_of,
+        member_ids,
+        accept=accept,
+        by=by,
+        reason=reason,
+        version=version,
+        now=now,
     )
-    reported_incidents.settle(session, cluster_id, by=by, reason=why, now=now)
-    far = {
-        str(one): ground.write(one, Action.GIVE, reason=why, now=now, given_to=cluster_id)
-        for one in sorted(origins)
-    }
-    answered = {str(one.id): one.linked_in for one in asked}
-    number = ground.write(cluster_id, action, reason=why, now=now, far=far, answered=answered)
-    return review_ground.decision(session, number)
 
 
 def undo(
@@ -286,13 +272,3 @@ def by_reviewer(
     """What one reviewer decided within ``scope``, newest first, older than the decision
     ``before``."""
     return decisions.of_actor(session, account_id, scope=scope, before=before, limit=limit)
-
-
-def _proposed(
-    session: Session, cluster_id: int, member_ids: Sequence[int]
-) -> list[clusters.MemberRow]:
-    rows = clusters.member_rows(session, [cluster_id], statuses=("proposed",))
-    asked = [one for one in rows if one.id in set(member_ids)]
-    if not asked or len(asked) != len(set(member_ids)):
-        raise BadInput(t("verification.refused.proposed"))
-    return asked

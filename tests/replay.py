@@ -4,7 +4,7 @@ import contextlib
 import gzip
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -35,12 +35,16 @@ class Question:
     headers: Mapping[str, str]
 
 
+Answering = Callable[[Question], Step]
+
+
 class Replay(ThreadingHTTPServer):
-    """Answers ``steps`` in order; the last one answers everything after it."""
+    """Answers ``steps`` in order; the last one answers everything after it. A step may depend on
+    the question."""
 
     daemon_threads = True
 
-    def __init__(self, steps: Sequence[Step]) -> None:
+    def __init__(self, steps: Sequence[Step | Answering]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.steps = list(steps)
         self.questions: list[Question] = []
@@ -54,7 +58,8 @@ class Replay(ThreadingHTTPServer):
     def step(self, question: Question) -> Step:
         with self._turn:
             self.questions.append(question)
-            return self.steps[min(len(self.questions), len(self.steps)) - 1]
+            step = self.steps[min(len(self.questions), len(self.steps)) - 1]
+            return step if isinstance(step, Step) else step(question)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -107,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(*steps: Step) -> Iterator[Replay]:
+def serving(*steps: Step | Answering) -> Iterator[Replay]:
     """A running server for the length of a ``with``."""
     server = Replay(steps)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -24,6 +24,7 @@ from domain.fault import ParsedRecord
 from domain.job import Interrupted, JobState
 from domain.roles import Role
 from domain.source import Health, Source
+from locales import english
 from services import accounts, cities, jobs
 from tests import feeds
 
@@ -114,7 +115,7 @@ def poll(
 def health(sessions: database.Sessions) -> tuple[Health, str]:
     with sessions() as session:
         (row,) = sources.health(session, now=now())
-    return row.health, row.last_error
+    return row.health, english(row.last_error)
 
 
 def test_a_poll_shows_in_the_sources_health(

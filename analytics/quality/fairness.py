@@ -5,12 +5,13 @@ without one, by how much is recorded there. Such figures are read here and nowhe
 knows of them. Under-reporting cannot be seen in records, so equal figures are no proof of fairness.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.audit import Audit, Group
+from domain.audit import RECORDED, Audit, Group
 from domain.finding import Finding, Severity
 
 Floats = NDArray[np.float64]
@@ -47,29 +48,49 @@ def audit(
     record: AreaRecord,
     covariate: Floats | None = None,
     *,
-    name: str = "recorded",
+    name: str = RECORDED,
     tops: tuple[Ids, Ids] | None = None,
 ) -> Audit:
     """The audit of ``record`` by thirds of ``covariate`` (areas,), without it by what was recorded.
     ``tops`` are the riskiest 2 % of cells of ``CHURN_WEEKS`` ago and of today."""
     by = record.actual if covariate is None else covariate
     thirds = terciles(by)
-    groups = tuple(_group(record, thirds, number) for number in range(GROUPS))
+    there = (number for number in range(GROUPS) if (thirds == number).any())
+    parts = tuple(_group(record, thirds, number) for number in there)
     churned = None if tops is None else churn(*tops)
-    findings = [_unlike(group, name) for group in groups if group.flagged]
+    findings = [_unlike(group, name) for group in parts if group.flagged]
     if churned is not None and churned < CHURN_LOW:
         figures = {"churn": churned, "weeks": CHURN_WEEKS}
         findings.append(Finding("lock_in", Severity.WARNS, "", figures))
-    return Audit(name, groups, churned, tuple(findings))
+    return Audit(name, parts, churned, tuple(findings), unknown=int((thirds < 0).sum()))
 
 
 def terciles(values: Floats) -> NDArray[np.int64]:
-    """0, 1 or 2 for each value, −1 where it is not known; equal values stay together."""
+    """0, 1 or 2 for each value, −1 where it is not known; equal values stay together. Of no more
+    than three different values each is a group of its own, however many areas have it."""
     known = np.isfinite(values)
     if not known.any():
         return np.full(values.size, -1)
+    different = np.unique(values[known])
+    if different.size <= GROUPS:
+        return np.where(known, np.searchsorted(different, values), -1)
     limits = np.quantile(values[known], (1 / 3, 2 / 3))
     return np.where(known, np.digitize(values, limits, right=True), -1)
+
+
+def of_areas(area_ids: Ids, figures: Mapping[int, float]) -> Floats:
+    """The figure of each area (areas,), NaN where it is not known."""
+    return np.array([figures.get(one, np.nan) for one in area_ids.tolist()], dtype=np.float64)
+
+
+def groups(figures: Mapping[int, float]) -> dict[str, list[int]]:
+    """The areas of each group by its number, as the gate of groups takes them; none where the
+    figures are all alike."""
+    ids = np.array(sorted(figures), dtype=np.int64)
+    of = terciles(of_areas(ids, figures))
+    found = {str(number): ids[of == number].tolist() for number in range(GROUPS)}
+    kept = {number: members for number, members in found.items() if members}
+    return kept if len(kept) > 1 else {}
 
 
 def churn(earlier: Ids, today: Ids) -> float | None:

@@ -12,6 +12,7 @@ from analytics.forecasting.backtest import WEEK, Backtest
 from analytics.forecasting.cards import Card
 from analytics.forecasting.issue import AreaForecast
 from analytics.forecasting.recipes import BASELINE, Recipe
+from analytics.quality import fairness
 from analytics.runs import versions
 from analytics.runs.contract import Judged, Lack, Progress, Spread
 from analytics.runs.judging import reason
@@ -19,7 +20,7 @@ from analytics.runs.reading import Ground
 from analytics.scores import bootstrap
 from db.queries import area_forecasts, rhythms
 from db.queries.area_forecasts import CITY
-from domain.job_step import Line
+from domain.line import Line
 from domain.model import ModelKind, NewVersion
 from domain.target import ALL
 
@@ -109,8 +110,17 @@ class AreaRun:
 
     def judged(self, recipe: str) -> Judged:
         card = self._cards[ALL.code][recipe]
-        found = gates.promotion(card, seconds=self._seconds[recipe])
+        found = gates.promotion(card, seconds=self._seconds[recipe], groups=self._groups(card))
         return Judged(found.passes, tuple(reason(one) for one in found.reasons))
+
+    def _groups(self, card: Card) -> gates.Groups | None:
+        """The areas by the figures given of them; None where those make no groups."""
+        given = self._ground.covariate
+        if given is None:
+            return None
+        known = {one.area_id: given.figures.get(one.area_id) for one in card.areas}
+        figures = {area: figure for area, figure in known.items() if figure is not None}
+        return fairness.groups(figures) or None
 
     def told(self, recipe: str) -> Line:
         card = self._cards[ALL.code][recipe]

@@ -23,7 +23,7 @@ from analytics.surface.mixture import Surface
 from db.queries import surfaces
 from db.queries.surfaces import CITY, RiskSurface
 from domain.errors import BadInput
-from domain.job_step import Line
+from domain.line import Line
 from domain.model import ModelKind, NewVersion
 from domain.target import ALL
 

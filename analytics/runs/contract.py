@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from analytics.scores.bootstrap import Interval
-from domain.job_step import Line
+from domain.line import Line
 from domain.model import ModelKind, NewVersion
 
 Progress = Callable[[float], None]

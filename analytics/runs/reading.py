@@ -17,9 +17,10 @@ from analytics.runs import delays, places, precision, sources
 from analytics.runs.places import Places
 from analytics.runs.precision import Precision
 from db import frames
-from db.queries import areas, freshness
+from db.queries import areas, covariates, freshness
 from db.queries import sources as source_rows
 from domain.city import City
+from domain.covariate import Covariate
 from domain.target import ALL, TARGETS
 
 # Five for the fit at the first of the origins that are replayed.
@@ -36,7 +37,8 @@ class Ground:
     stand. ``parents`` are coarser areas and the finest ones in each; ``delays`` how late each
     source is; ``data_count`` the incidents of the target "all"; ``data_through`` the last day
     with any; ``precision`` how precisely the sources place what they tell, and ``places`` what is
-    known of cells and hours.
+    known of cells and hours; ``covariate`` the figures by which areas are grouped, where there are
+    any.
     """
 
     city: City
@@ -50,6 +52,7 @@ class Ground:
     source_days: pd.DataFrame
     precision: Precision
     places: Places
+    covariate: Covariate | None = None
 
 
 def as_of(session: Session, city: City, *, now: datetime) -> date | None:
@@ -98,6 +101,7 @@ def ground(session: Session, city: City, *, before: date) -> Ground | None:
         places=places.places(
             session, first=start.date(), before=before, resolution=precise.resolution
         ),
+        covariate=covariates.in_force(session),
     )
 
 

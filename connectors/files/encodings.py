@@ -70,7 +70,9 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
     return error.object[error.start : end].decode("cp1252", "replace"), end
 
 
-codecs.register_error("halo.cp1252", _as_cp1252)
+# How to decode what is nearly all UTF-8, or was before somebody saved it elsewhere.
+OLDER = "halo.cp1252"
+codecs.register_error(OLDER, _as_cp1252)
 
 
 class Lines:
@@ -106,7 +108,7 @@ class Lines:
     def _wrapped(self, stream: BinaryIO) -> Iterator[str]:
         newline = "\r" if self._encoding.carriage_returns else "\n"
         name = self._encoding.name
-        errors = "halo.cp1252" if name == "utf-8" else "replace"
+        errors = OLDER if name == "utf-8" else "replace"
         text = io.TextIOWrapper(stream, name, errors, newline=newline)
         yield from _bounded(partial(text.readline, LONGEST_LINE_BYTES), newline)
 

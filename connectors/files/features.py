@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from connectors.files import containers
+from connectors.files import containers, encodings
 from connectors.files.projections import Projection
 from connectors.files.refusals import refused
 from connectors.files.rows import Row
@@ -34,7 +34,7 @@ class _Features:
     def __init__(self, name: str, stream: BinaryIO) -> None:
         self._name = name
         self._stream = stream
-        self._decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
+        self._decode = codecs.getincrementaldecoder("utf-8-sig")(encodings.OLDER).decode
         self._buffer = ""
         self._scan = json.JSONDecoder().raw_decode
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import orjson
 
+from connectors import sentences
 from connectors.synthetic import kinds, plan
 from domain.errors import SourceDown
 from domain.fault import Fault, FaultKind, ParsedRecord
@@ -21,7 +22,7 @@ def records(payload: bytes) -> Iterator[ParsedRecord]:
     try:
         rows = list(orjson.loads(payload)["rows"])
     except (orjson.JSONDecodeError, TypeError, KeyError) as error:
-        raise SourceDown("The synthetic feed answered with something other than rows.") from error
+        raise SourceDown(*sentences.of("feed.no_rows")) from error
     return (_record(number, row) for number, row in enumerate(rows, start=1))
 
 

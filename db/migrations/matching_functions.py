@@ -1,4 +1,5 @@
-"""How two records are compared and how the cluster of one is found: migration 0013's functions."""
+"""How two records are compared and how the cluster of one is found: the functions of migration
+0013, and the finding of 0023."""
 
 # What stands in one of these is about a point, with the radius in metres it may be off by.
 TYPES = """
@@ -155,7 +156,7 @@ $$;
 # Linked members of open and decided clusters, and official records that are in none, near enough
 # to be compared. Of a cluster the best member is answered for, with the share of the others that
 # are at least possible: a chain of neighbours is no event.
-FINDING = """
+_FINDING = """
 CREATE FUNCTION find_matching_cluster_cross_source(
   subject match_subject, not_report bigint, not_incident bigint, not_source integer,
   chosen integer)
@@ -198,9 +199,9 @@ BEGIN
        AND i.status = 'active' AND i.weight > 0 AND i.source_id <> ours
        AND i.occurred_from BETWEEN since AND until
        AND i.id IS DISTINCT FROM not_incident AND i.source_id IS DISTINCT FROM not_source
-     LIMIT 200)
+     LIMIT 200){reports_of_area}
   ), scored AS (
-    SELECT n.report_id, n.incident_id, m.cluster_id, s.*
+    SELECT n.report_id, n.incident_id, m.cluster_id, {scores}
     FROM near n
     LEFT JOIN LATERAL (
       SELECT c.cluster_id FROM cluster_member c
@@ -223,9 +224,34 @@ BEGIN
 END $$;
 """
 
-EVERY = (TYPES, SUBJECTS, DIFFERENCE, ANCESTORS, SCORE, FINDING)
+# Reports of one district or municipality, and a report and a record of one, are never joined
+# without a person: what they are compared by was learned from official records alone.
+_REPORTS_OF_AREA = """
+    UNION ALL
+    (SELECT r.id, NULL, match_subject_of(r)
+     FROM report r
+     WHERE NOT is_point AND subject.area_id > 0 AND r.area_id = subject.area_id
+       AND r.geom IS NULL AND r.place_precision = subject.place_precision
+       AND r.status = 'active' AND r.id IS DISTINCT FROM not_report
+       AND r.occurred_from BETWEEN since AND until
+     ORDER BY r.received_at DESC LIMIT 200)"""
+_ASKED_OF_AREAS = """s.spatial, s.temporal, s.category, s.wording, s.probability,
+      s.distance_m, s.minutes, CASE WHEN s.verdict = 'accepted' AND s.distance_m IS NULL
+        AND NOT (subject.official AND n.report_id IS NULL) THEN 'proposed'
+        ELSE s.verdict END AS verdict"""
+
+
+def finding(*, areas: bool) -> str:
+    """The function that finds; ``areas`` is whether reports of one area are compared with each
+    other, and then proposed alone."""
+    pieces = (_REPORTS_OF_AREA, _ASKED_OF_AREAS) if areas else ("", "s.*")
+    return _FINDING.replace("{reports_of_area}", pieces[0]).replace("{scores}", pieces[1])
+
+
+FIND = "find_matching_cluster_cross_source(match_subject, bigint, bigint, integer, integer)"
+EVERY = (TYPES, SUBJECTS, DIFFERENCE, ANCESTORS, SCORE, finding(areas=False))
 FUNCTIONS = (
-    "find_matching_cluster_cross_source(match_subject, bigint, bigint, integer, integer)",
+    FIND,
     "calculate_report_similarity(match_subject, match_subject, integer)",
     "calculate_report_similarity(match_subject, match_subject, jsonb)",
     "match_score_logistic(match_subject, match_subject, jsonb)",

@@ -48,6 +48,20 @@ def insert(session: Session, entry: AuditEntry) -> None:
     session.execute(statement, _values(entry))
 
 
+def insert_look(session: Session, entry: AuditEntry, *, within: timedelta) -> None:
+    """Write down one entry, unless the same account did the same to the same ``within`` before."""
+    key = f"halo_look {entry.account_id} {entry.action} {entry.subject}"
+    statement = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+    session.execute(statement, {"key": key})
+    seen = text("""
+        SELECT EXISTS (SELECT FROM audit_event WHERE action = :action AND at > :since
+          AND account_id IS NOT DISTINCT FROM :account_id AND subject = :subject)
+    """)
+    bound = {**_values(entry), "since": entry.at - within}
+    if not session.execute(seen, bound).scalar_one():
+        insert(session, entry)
+
+
 def insert_refusal(session: Session, entry: AuditEntry) -> None:
     """Write down one refusal, unless this minute has enough of the kind."""
     statement = text("""

@@ -7,10 +7,12 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from domain.audit_chain import Event, Link
+from domain.account import AuditEntry
+from domain.audit_chain import Link
 from domain.hash_chain import BEGINNING
 
-_EVENT = "e.id, e.at, e.account_id, e.action, e.subject, e.detail, e.address, e.request_id"
+# In the order of ``AuditEntry``.
+_EVENT = "e.at, e.account_id, e.action, e.subject, e.detail, e.address, e.request_id"
 _BATCH = 2_000
 
 
@@ -36,12 +38,12 @@ def tail(session: Session) -> Tail:
     return Tail(0, BEGINNING, None) if row is None else Tail(row[0], bytes(row[1]), row[2])
 
 
-def unlinked(session: Session, *, since: datetime | None) -> Iterator[list[Event]]:
-    """Events without a link, oldest first, some thousand at a time; where ``since`` is given, of
-    those that were written from then on."""
+def unlinked(session: Session, *, since: datetime | None) -> Iterator[list[tuple[int, AuditEntry]]]:
+    """Events without a link, each with its number, oldest first, some thousand at a time; where
+    ``since`` is given, of those that were written from then on."""
     found = session.execute(
         text(f"""
-        SELECT {_EVENT} FROM audit_event e
+        SELECT e.id, {_EVENT} FROM audit_event e
         WHERE (CAST(:since AS timestamptz) IS NULL OR e.at > :since)
           AND NOT EXISTS (SELECT FROM audit_link l WHERE l.event_id = e.id)
         ORDER BY e.id
@@ -50,7 +52,7 @@ def unlinked(session: Session, *, since: datetime | None) -> Iterator[list[Event
         execution_options={"yield_per": _BATCH},
     )
     for rows in found.partitions():
-        yield [Event(*row) for row in rows]
+        yield [(number, AuditEntry(*said)) for number, *said in rows]
 
 
 def add(session: Session, hashes: Sequence[tuple[int, int, bytes]], *, now: datetime) -> None:
@@ -83,7 +85,7 @@ def links(session: Session) -> Iterator[Link]:
             return
         for row in rows:
             number, event_id, hashed, is_forgotten, *said = row
-            event = None if said[0] is None else Event(*said)
+            event = None if said[0] is None else AuditEntry(*said)
             yield Link(number, event_id, bytes(hashed), is_forgotten, event)
         last = rows[-1].number
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from db.people import AUDIT_WORDS
 from domain.audit_search import NOBODY, FoundEvent, Search
 
 _BATCH = 2_000
@@ -78,8 +79,7 @@ def _conditions(wanted: Slice) -> tuple[list[str], dict[str, object]]:
         "starts_with(e.subject, :subject)": bool(search.subject),
         "e.at >= :since": wanted.since is not None,
         "e.at < :until": wanted.until is not None,
-        "(e.subject ILIKE :text OR e.address ILIKE :text OR e.request_id ILIKE :text"
-        " OR e.detail::text ILIKE :text)": bool(search.text),
+        f"{AUDIT_WORDS} ILIKE :text": bool(search.text),
     }
     values: dict[str, object] = {
         "account": int(search.who) if search.who not in ("", NOBODY) else None,

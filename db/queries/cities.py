@@ -54,6 +54,7 @@ def forget_everything(session: Session) -> None:
           surface_score, hot_spot_run, hot_spot, hot_cell, near_repeat, response,
           response_withdrawal, webhook_news, webhook_delivery, reporter, report, report_media,
           event_cluster, cluster_member, claim, decision, second_look, upload, source_form,
-          source_break, mapping_edition, alert, alert_message RESTART IDENTITY
+          source_break, mapping_edition, alert, alert_message,
+          area_covariate, area_figure RESTART IDENTITY
         """)
     )

@@ -16,7 +16,7 @@ _STORED = """
 SELECT c.id, c.state, c.version, c.severity, o.code AS category, c.opened_at, c.latest_at,
   c.evidence_at, c.decided_at, c.merged_into, c.duplicate_of, c.incident_id, c.occurred_from,
   c.occurred_to, c.cell, c.area_id, coalesce(a.name, '') AS area, c.reports, c.reporters,
-  c.incidents, c.publishers
+  c.incidents, c.publishers, c.unpublished
 FROM event_cluster c JOIN offence_category o ON o.slot = c.category
   LEFT JOIN area a ON a.id = c.area_id
 """
@@ -47,11 +47,13 @@ class Stored:
     reporters: int
     incidents: int
     publishers: int
+    unpublished: bool
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A member's own row, and in which other cluster the same record is linked."""
+    """A member's own row, and in which other cluster the same record is linked. ``revised_from`` is
+    the revision a decision rests on, of a record that was changed since."""
 
     id: int
     cluster_id: int
@@ -59,6 +61,7 @@ class MemberRow:
     incident_id: int | None
     status: str
     linked_in: int | None
+    revised_from: int | None
 
 
 def one(session: Session, cluster_id: int, *, scope: Scope) -> Stored | None:
@@ -115,11 +118,47 @@ def settle(
 
 
 def keep_incident(session: Session, cluster_id: int, incident_id: int | None) -> None:
-    """Remember the incident that was made of the cluster."""
+    """Remember the incident that was made of the cluster, which follows it now."""
     session.execute(
-        text("UPDATE event_cluster SET incident_id = :incident_id WHERE id = :id"),
+        text("""
+        UPDATE event_cluster SET incident_id = :incident_id, unpublished = false WHERE id = :id
+        """),
         {"id": cluster_id, "incident_id": incident_id},
     )
+
+
+def put_off(session: Session, cluster_id: int) -> None:
+    """Remember that the incident of the cluster does not follow it yet."""
+    session.execute(
+        text("UPDATE event_cluster SET unpublished = true WHERE id = :id"), {"id": cluster_id}
+    )
+
+
+def unpublished(session: Session, *, limit: int) -> list[int]:
+    """Clusters whose incident does not follow them yet and that nobody else holds, the first
+    ``limit`` of them, held until the transaction ends."""
+    rows = session.execute(
+        text("""
+        SELECT id FROM event_cluster WHERE unpublished ORDER BY id LIMIT :limit
+        FOR UPDATE SKIP LOCKED
+        """),
+        {"limit": limit},
+    )
+    return [int(row.id) for row in rows]
+
+
+def known_place(session: Session, cluster_id: int) -> tuple[str, float | None]:
+    """Precision and accuracy in metres of the report that gives a cluster of reports its place."""
+    row = session.execute(
+        text("""
+        SELECT r.place_precision, r.accuracy_m
+        FROM cluster_member m JOIN report r ON r.id = m.report_id
+        WHERE m.cluster_id = :id AND m.status = 'linked' AND r.geom IS NOT NULL
+        ORDER BY r.place_precision <> 'exact', r.accuracy_m NULLS FIRST, m.id LIMIT 1
+        """),
+        {"id": cluster_id},
+    ).one_or_none()
+    return ("none", None) if row is None else (row.place_precision, row.accuracy_m)
 
 
 def member_rows(
@@ -129,7 +168,7 @@ def member_rows(
     rows = session.execute(
         text("""
         SELECT m.id, m.cluster_id, m.report_id, m.incident_id, m.status,
-          coalesce(r.cluster_id, i.cluster_id) AS linked_in
+          coalesce(r.cluster_id, i.cluster_id) AS linked_in, m.revised_from
         FROM cluster_member m
           LEFT JOIN cluster_member r ON r.status = 'linked' AND r.report_id = m.report_id
             AND r.id <> m.id
@@ -180,13 +219,16 @@ def _stored(row: Row[Any]) -> Stored:
     return Stored(**{**row._mapping, "state": State(row.state)})
 
 
-def of_incident(session: Session, incident_id: int) -> int | None:
-    """The cluster in which an incident is a linked member, or which it was made of."""
-    found = session.execute(
-        text("""
-        SELECT cluster_id FROM cluster_member WHERE incident_id = :id AND status = 'linked'
-        UNION ALL SELECT id FROM event_cluster WHERE incident_id = :id LIMIT 1
-        """),
-        {"id": incident_id},
-    ).scalar()
+def of_incident(session: Session, incident_id: int, *, scope: Scope) -> int | None:
+    """The cluster within ``scope`` in which an incident is a linked member, or which it was made
+    of."""
+    statement = text(f"""
+        SELECT c.id FROM event_cluster c
+        WHERE c.id IN (
+          SELECT cluster_id FROM cluster_member WHERE incident_id = :id AND status = 'linked'
+          UNION ALL SELECT id FROM event_cluster WHERE incident_id = :id
+        ) AND {scopes.holds("c.area_id")}
+        ORDER BY c.id LIMIT 1
+    """)
+    found = session.execute(statement, {"id": incident_id, **scopes.bound(scope)}).scalar()
     return None if found is None else int(found)

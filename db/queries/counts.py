@@ -91,6 +91,11 @@ def lock(session: Session) -> None:
     session.execute(text("SELECT pg_advisory_xact_lock(7002, 0)"))
 
 
+def try_lock(session: Session) -> bool:
+    """``lock`` where nobody else holds it; False, at once, where somebody does."""
+    return bool(session.execute(text("SELECT pg_try_advisory_xact_lock(7002, 0)")).scalar_one())
+
+
 def add(session: Session) -> tuple[date, date] | None:
     """Bring the counts in step with ``delta`` and empty it; the first and last day for which
     ``add_snapshots`` is needed, None where nothing had changed. Of ``MANY_LATE`` changes and more

@@ -19,7 +19,7 @@ _STEPS = (
     "DELETE FROM invitation WHERE email = :email",
     """
     UPDATE access_token SET name = '', last_address = '', revoked_at = coalesce(revoked_at, :now)
-    WHERE account_id = :id
+    WHERE account_id = :id AND kind <> 'service'
     """,
     """
     UPDATE account SET email = :nobody, name = '', password_hash = '', language = NULL,

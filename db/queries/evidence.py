@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain import grid
 from domain.grid import REASONS_END
 from domain.report import severity
-from domain.verification import Evidence, Media, Member
+from domain.verification import Change, Evidence, Media, Member
 
 _MEMBERS = """
 SELECT m.id, m.status, m.report_id, m.incident_id, m.linked_at,
@@ -27,7 +27,13 @@ SELECT m.id, m.status, m.report_id, m.incident_id, m.linked_at,
   coalesce(r.address, '') AS address, coalesce(i.title, '') AS title,
   coalesce(r.description, i.description) AS text, coalesce(r.language, '') AS language,
   coalesce(s.name, '') AS source, coalesce(r.channel, '') AS channel,
-  coalesce(r.reporter_id::text, nullif(s.publisher, ''), s.slug) AS said_by
+  coalesce(r.reporter_id::text, nullif(s.publisher, ''), s.slug) AS said_by,
+  coalesce(i.status <> 'active', false) AS withdrawn, m.revised_from,
+  r.stripped_at IS NOT NULL AS stripped,
+  round(ST_DistanceSphere(ST_GeomFromGeoJSON(was.state->>'geom'), i.geom) / 10) * 10 AS moved_m,
+  nullif(w.code, o.code) AS was_category, nullif(was.state->>'place_precision', i.place_precision)
+    AS was_precision,
+  nullif(CAST(was.state->>'occurred_from' AS timestamptz), i.occurred_from) AS was_from
 FROM cluster_member m
   LEFT JOIN report r ON r.id = m.report_id
   LEFT JOIN incident i ON i.id = m.incident_id
@@ -35,6 +41,9 @@ FROM cluster_member m
   LEFT JOIN area a ON a.id = coalesce(r.area_id, i.area_id)
   LEFT JOIN account by ON by.id = m.linked_by
   JOIN offence_category o ON o.slot = coalesce(r.category, i.category)
+  LEFT JOIN incident_revision was
+    ON was.incident_id = m.incident_id AND was.revision = m.revised_from
+  LEFT JOIN offence_category w ON w.slot = CAST(was.state->>'category' AS smallint)
 """
 _ORDER = "ORDER BY coalesce(r.received_at, i.published_at, i.ingested_at), m.id"
 
@@ -105,7 +114,20 @@ def _member(row: Row[Any], witness: int, evidence: Evidence, media: tuple[Media,
         linked_at=row.linked_at,
         linked_by=row.linked_by,
         evidence=evidence,
+        withdrawn=row.withdrawn,
+        stripped=row.stripped,
+        change=None if row.revised_from is None else _change(row),
         media=media,
+    )
+
+
+def _change(row: Row[Any]) -> Change:
+    return Change(
+        withdrawn=row.withdrawn,
+        moved_m=int(row.moved_m) if row.moved_m else None,
+        category=row.was_category,
+        occurred_from=row.was_from,
+        place_precision=row.was_precision,
     )
 
 

@@ -1,5 +1,5 @@
-"""Incidents on their way out: all that a filter finds, as CSV that PostgreSQL writes itself or as
-rows, never more in memory than a few at a time."""
+"""Incidents on their way out: all that a filter and a narrowing find, as CSV that PostgreSQL writes
+itself or as rows, never more in memory than a few at a time."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.queries import listing
+from db.queries import listing, narrowed
 from db.queries.risk import Slice
 from domain import spreadsheet
 from domain.export import Column, Kind
+from domain.narrowing import Narrowing
 
 COLUMNS = (
     Column("halo_key"),
@@ -62,13 +63,13 @@ _BUFFER_BYTES = 1 << 18
 
 
 def copied(
-    session: Session, wanted: Slice, *, zone: str, exact: bool
+    session: Session, wanted: Slice, only: Narrowing, *, zone: str
 ) -> Iterator[tuple[bytes, int]]:
     """The rows as CSV without a header, in pieces of about ``_BUFFER_BYTES`` that end with a row,
-    each with how many rows it has. Times are in ``zone``; without ``exact`` a place is told by its
-    cell alone."""
+    each with how many rows it has. Times are in ``zone``; who does not see exact places is told
+    cells alone."""
     session.execute(text("SELECT set_config('timezone', :zone, true)"), {"zone": zone})
-    select, bound = _select(wanted, exact=exact, written=True)
+    select, bound = _select(wanted, only, zone=zone, written=True)
     statement = text(f"COPY ({select}) TO STDOUT (FORMAT csv)")
     driver: Any = session.connection().connection.driver_connection
     spelled = str(statement.compile(dialect=session.get_bind().dialect))
@@ -86,24 +87,28 @@ def copied(
 
 
 def rows(
-    session: Session, wanted: Slice, *, exact: bool, chunk: int = 5_000
+    session: Session, wanted: Slice, only: Narrowing, *, zone: str, chunk: int = 5_000
 ) -> Iterator[Sequence[tuple[Any, ...]]]:
     """The same rows as values in the order of ``COLUMNS``, ``chunk`` at a time."""
-    select, bound = _select(wanted, exact=exact, written=False)
+    select, bound = _select(wanted, only, zone=zone, written=False)
     options = {"stream_results": True, "max_row_buffer": chunk}
     found = session.execute(text(select), bound, execution_options=options)
     for part in found.partitions(chunk):
         yield [tuple(row) for row in part]
 
 
-def _select(wanted: Slice, *, exact: bool, written: bool) -> tuple[str, dict[str, Any]]:
-    said = {**_SAID, **(_EXACT if exact else _KEPT_BACK)}
+def _select(
+    wanted: Slice, only: Narrowing, *, zone: str, written: bool
+) -> tuple[str, dict[str, Any]]:
+    said = {**_SAID, **(_EXACT if wanted.sight.exact else _KEPT_BACK)}
     values = []
     for column in COLUMNS:
         value = said.get(column.name, f"i.{column.name}")
         values.append(_written(column, value) if written else value)
     condition, bound = listing.condition(wanted)
-    return f"SELECT {', '.join(values)} {_FROM} WHERE {condition}", bound
+    fits, bound_fits = narrowed.condition(only, wanted, zone=zone)
+    statement = f"SELECT {', '.join(values)} {_FROM} WHERE {condition} AND {fits}"
+    return statement, {**bound, **bound_fits}
 
 
 def _written(column: Column, value: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.people import Account, JobRow
 from db.sharing import ExportRow
+from domain import line
 from domain.export import ExportFile, Form, Subject, Wanted
 from domain.job import JobState
 from domain.roles import Role
@@ -89,7 +90,7 @@ def _file(row: Any) -> ExportFile:
         wanted=Wanted(**wanted),
         state=JobState(row.state) if row.state else _without_job(row),
         progress=row.far or 0.0,
-        reason=row.why or "",
+        reason=line.from_json(row.why),
     )
 
 

@@ -28,15 +28,16 @@ def personal_reports(session: Session, *, before: datetime, limit: int) -> list[
     return list(rows.scalars())
 
 
-def strip_reports(session: Session, reports: Sequence[int]) -> list[int]:
-    """Take words and exact place from reports; the clusters they are in, whose place is to be
-    worked out anew."""
+def strip_reports(session: Session, reports: Sequence[int], *, now: datetime) -> list[int]:
+    """Take words and exact place from reports, and mark them; the clusters they are in, whose place
+    is to be worked out anew."""
     session.execute(
         text("""
-        UPDATE report SET description = '', address = '', geom = NULL, accuracy_m = NULL
+        UPDATE report SET description = '', address = '', geom = NULL, accuracy_m = NULL,
+          stripped_at = :now
         WHERE id = ANY(:reports)
         """),
-        {"reports": list(reports)},
+        {"reports": list(reports), "now": now},
     )
     rows = session.execute(
         text("""

@@ -6,6 +6,9 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from domain import line
+from domain.line import Said
+
 # The lock that the leading worker holds (background/process.py).
 LEADER = 0x48616C6F
 
@@ -20,7 +23,7 @@ class JobRecord:
     succeeded_at: datetime | None
     ended_at: datetime | None
     failures: int
-    reason: str
+    reason: Said
     broke: int = 0
 
 
@@ -37,7 +40,7 @@ WITH ended AS (
 SELECT name, max(finished_at) FILTER (WHERE state = 'succeeded') AS succeeded_at,
   max(finished_at) AS ended_at,
   count(finished_at) FILTER (WHERE good.at IS NULL OR finished_at > good.at) AS failures,
-  coalesce((array_agg(reason ORDER BY finished_at DESC))[1], '') AS reason,
+  (array_agg(reason ORDER BY finished_at DESC))[1] AS reason,
   count(finished_at) FILTER (
     WHERE state = 'failed' AND (good.at IS NULL OR finished_at > good.at)) AS broke
 FROM scheduled FULL JOIN ended USING (name) LEFT JOIN good USING (name)
@@ -47,7 +50,8 @@ GROUP BY name ORDER BY name
 
 def listed(session: Session, *, poll: str) -> list[JobRecord]:
     """Every job that ended lately or is scheduled, by name, but for ``poll``."""
-    return [JobRecord(**row._mapping) for row in session.execute(text(_RECORDS), {"poll": poll})]
+    rows = session.execute(text(_RECORDS), {"poll": poll})
+    return [JobRecord(**{**row._mapping, "reason": line.from_json(row.reason)}) for row in rows]
 
 
 def open_counts(session: Session) -> dict[str, int]:

@@ -14,7 +14,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.people import JobRow, ScheduleMark
+from domain import line
 from domain.job import FINISHED, Job, JobState, Outcome
+from domain.line import Line, Said
 
 CHANNEL = "halo_job"
 
@@ -116,7 +118,7 @@ def finish(
         session,
         *_held(job_id, fence),
         state=outcome.state,
-        reason=outcome.reason,
+        reason=line.as_json(outcome.reason),
         result=outcome.result,
         finished_at=now,
         lease_until=None,
@@ -135,20 +137,20 @@ def interrupt_expired(session: Session, *, now: datetime) -> list[Job]:
         session,
         JobRow.id.in_(expired.with_for_update(skip_locked=True)),
         state=JobState.INTERRUPTED,
-        reason="The worker that ran this stopped answering.",
+        reason=line.as_json(Line("job.died")),
         finished_at=now,
         lease_until=None,
     )
 
 
-def cancel(session: Session, job_id: int, *, reason: str, now: datetime) -> Job | None:
+def cancel(session: Session, job_id: int, *, reason: Said, now: datetime) -> Job | None:
     """End a queued or running job from outside; None where it is not open."""
     ended = _changed(
         session,
         JobRow.id == job_id,
         _IS_OPEN,
         state=JobState.INTERRUPTED,
-        reason=reason,
+        reason=line.as_json(reason),
         finished_at=now,
         lease_until=None,
     )
@@ -216,4 +218,5 @@ def _jobs(rows: Sequence[Row[Any]]) -> list[Job]:
 
 
 def _job(row: Row[Any]) -> Job:
-    return Job(**{**row._mapping, "state": JobState(row.state)})
+    told = {"state": JobState(row.state), "reason": line.from_json(row.reason)}
+    return Job(**{**row._mapping, **told})

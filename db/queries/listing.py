@@ -33,25 +33,29 @@ SELECT i.id, s.slug AS source, s.name AS source_name, i.key, i.revision, i.statu
 FROM incident i JOIN source s ON s.id = i.source_id JOIN offence_category c ON c.slot = i.category
   LEFT JOIN area a ON a.id = i.area_id
 """
-_DESCENDING = frozenset({Order.NEWEST, Order.NEWEST_PUBLISHED})
+_RISING = frozenset({Order.OLDEST, Order.OLDEST_PUBLISHED})
 _CATEGORIES = frozenset({Order.CATEGORY, Order.CATEGORY_BACKWARDS})
+BY_TIME = frozenset({Order.NEWEST, Order.OLDEST})
+BY_PUBLICATION = frozenset({Order.NEWEST_PUBLISHED, Order.OLDEST_PUBLISHED})
 _GROUPS_BACKWARDS = frozenset({Order.CATEGORY_BACKWARDS, Order.AREA_BACKWARDS})
 # So that a page over many areas with nothing in them takes few questions.
 _MORE_AREAS = 4
 # So many are read and sorted sooner than looked for group by group.
 _FEW = 5_000
+# Every active row of a period, and a few beside it, as the indexes have them.
+ALIVE = """
+i.status = 'active'
+AND i.occurred_from >= CAST(:first AS timestamp) AT TIME ZONE 'UTC' - interval '14 hours'
+AND i.occurred_from < CAST(:end AS timestamp) AT TIME ZONE 'UTC' + interval '12 hours'
+"""
 
 
 def condition(wanted: Slice) -> tuple[str, dict[str, Any]]:
     """What an active row ``i`` of ``incident`` must fulfil to be in ``wanted``, and its values.
 
-    ``occurred_from`` says the same as ``day``, a little wider, for the indexes.
+    ``ALIVE`` says the same of time as ``day``, a little wider, for the indexes.
     """
-    said = [
-        "i.status = 'active' AND i.day >= :first AND i.day < :end",
-        "i.occurred_from >= CAST(:first AS timestamp) AT TIME ZONE 'UTC' - interval '14 hours'",
-        "i.occurred_from < CAST(:end AS timestamp) AT TIME ZONE 'UTC' + interval '12 hours'",
-    ]
+    said = [ALIVE, "i.day >= :first AND i.day < :end"]
     bound: dict[str, Any] = {"first": wanted.period.first, "end": wanted.period.end}
     if wanted.slots:
         said.append("i.category = ANY(CAST(:slots AS smallint[]))")
@@ -85,13 +89,12 @@ def places(
 def _places(
     session: Session, wanted: Slice, order: Order, start: Place | None, limit: int
 ) -> list[Place]:
-    backwards = start is not None and start.backwards
-    newest_first = (order in _DESCENDING) != backwards
-    if order in (Order.NEWEST_PUBLISHED, Order.OLDEST_PUBLISHED):
+    newest_first = is_falling(order, start)
+    if order in BY_PUBLICATION:
         return published.places(
             session, wanted, condition(wanted), start, newest_first=newest_first, limit=limit
         )
-    if order in (Order.NEWEST, Order.OLDEST):
+    if order in BY_TIME:
         found = _by_time(session, wanted, start, newest_first=newest_first, limit=limit)
         return [Place(0, row.occurred_from, row.id) for row in found]
     group = "category" if order in _CATEGORIES else "area_id"
@@ -122,20 +125,30 @@ def listed(values: Mapping[str, Any], sight: Sight) -> ListedIncident:
     return ListedIncident(**said)
 
 
+def is_falling(order: Order, start: Place | None) -> bool:
+    """Whether the next rows of each group are older, or were published before."""
+    return (order not in _RISING) != (start is not None and start.backwards)
+
+
+def including(start: Place, order: Order) -> Place:
+    """The place from which reading the other way begins with the row of ``start`` itself."""
+    return replace(start, id=start.id - 1 if is_falling(order, start) else start.id + 1)
+
+
 def _by_group(
     session: Session, wanted: Slice, order: Order, start: Place | None, *, limit: int
 ) -> Iterator[list[Row[Any]]]:
     """Group after group, the newest first in each; the group of ``start`` from there."""
-    newest_first = start is None or not start.backwards
-    groups = _groups(session, wanted, order, start)
+    newest_first = is_falling(order, start)
+    parts = groups(session, wanted, order, start)
     ground = roads.terrain(session, wanted)
     if roads.all_of(ground, wanted) <= _FEW:
-        statement = _sorted(wanted, order, groups, start, newest_first)
+        statement = _sorted(wanted, order, parts, start, newest_first)
         yield _found(session, Road.ALL, statement, limit)
         return
     at, chunk = 0, 1
-    while at < len(groups):
-        now = tuple(groups[at : at + chunk])
+    while at < len(parts):
+        now = tuple(parts[at : at + chunk])
         if order in _CATEGORIES:
             narrowed = replace(wanted, slots=now)
             road = roads.by_time(ground, narrowed, limit=limit)
@@ -149,14 +162,14 @@ def _by_group(
         chunk *= 1 if order in _CATEGORIES else _MORE_AREAS
 
 
-def _groups(session: Session, wanted: Slice, order: Order, start: Place | None) -> list[int]:
+def groups(session: Session, wanted: Slice, order: Order, start: Place | None) -> list[int]:
     """The groups to be read, in the order of reading, from that of ``start``."""
-    groups = _categories(wanted) if order in _CATEGORIES else _areas(session, wanted)
+    found = _categories(wanted) if order in _CATEGORIES else _areas(session, wanted)
     if (order in _GROUPS_BACKWARDS) != (start is not None and start.backwards):
-        groups.reverse()
+        found.reverse()
     if start is None:
-        return groups
-    return groups[groups.index(start.group) :] if start.group in groups else []
+        return found
+    return found[found.index(start.group) :] if start.group in found else []
 
 
 def _sorted(
@@ -167,8 +180,8 @@ def _sorted(
     column = "i.category" if order in _CATEGORIES else "i.area_id"
     bound["groups"] = list(groups)
     if start is not None:
-        behind, bound_start = _behind(start, newest_first)
-        said += f" AND ({column} <> :start_group OR {behind})"
+        said_behind, bound_start = behind(start, newest_first)
+        said += f" AND ({column} <> :start_group OR {said_behind})"
         bound.update(bound_start, start_group=start.group)
     statement = f"""
         WITH i AS MATERIALIZED (
@@ -176,7 +189,7 @@ def _sorted(
           WHERE {said} AND {column} = ANY(CAST(:groups AS integer[])))
         SELECT i.* FROM i
         ORDER BY array_position(CAST(:groups AS integer[]), CAST({column} AS integer)),
-          {_order(newest_first)} LIMIT :limit
+          {by_time(newest_first)} LIMIT :limit
         """
     return statement, bound
 
@@ -203,7 +216,7 @@ def _straight(
     road: Road, wanted: Slice, start: Place | None, newest_first: bool
 ) -> tuple[str, dict[str, Any]]:
     said, bound = _from(wanted, start, newest_first)
-    order = _order(newest_first)
+    order = by_time(newest_first)
     plain = f"SELECT i.occurred_from, i.id, i.category, i.area_id FROM incident i WHERE {said}"
     if road is Road.TIME:
         return f"{plain} ORDER BY {order} LIMIT :limit", bound
@@ -223,7 +236,7 @@ def _branches(
     the other."""
     others = replace(wanted, slots=()) if road is Road.CATEGORY else replace(wanted, area_ids=None)
     said, bound = _from(others, start, newest_first)
-    order = _order(newest_first)
+    order = by_time(newest_first)
     statement = f"""
         SELECT i.occurred_from, i.id, i.category, i.area_id
         FROM unnest(CAST(:branches AS integer[])) WITH ORDINALITY AS branch(value, number)
@@ -239,17 +252,17 @@ def _from(wanted: Slice, start: Place | None, newest_first: bool) -> tuple[str, 
     said, bound = condition(wanted)
     if start is None:
         return said, bound
-    behind, bound_start = _behind(start, newest_first)
-    return f"{said} AND {behind}", {**bound, **bound_start}
+    said_behind, bound_start = behind(start, newest_first)
+    return f"{said} AND {said_behind}", {**bound, **bound_start}
 
 
-def _behind(start: Place, newest_first: bool) -> tuple[str, dict[str, Any]]:
+def behind(start: Place, newest_first: bool) -> tuple[str, dict[str, Any]]:
     sign = "<" if newest_first else ">"
     said = f"(i.occurred_from, i.id) {sign} (CAST(:at AS timestamptz), :id)"
     return said, {"at": start.at, "id": start.id}
 
 
-def _order(newest_first: bool) -> str:
+def by_time(newest_first: bool) -> str:
     return "i.occurred_from DESC, i.id DESC" if newest_first else "i.occurred_from, i.id"
 
 

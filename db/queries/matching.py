@@ -13,6 +13,7 @@ from domain.matching import Likeness, Match, Subject
 # Squares of Web Mercator metres, by arithmetic: PostGIS takes a hundred times as long. Whoever
 # looks for matches up to ``reach_m`` away locks the squares that half of it touches, so that two
 # who could match each other have one in common; up to 70 degrees a metre there is at most three.
+# What is known to its district alone could match all of that district, which it locks.
 _SQUARE, _EARTH_M = 3, 6_378_137
 _LOCK = text(f"""
 WITH reach AS (
@@ -26,9 +27,13 @@ WITH reach AS (
     UNION ALL SELECT geom FROM incident WHERE id = ANY(:incidents)) AS p
   WHERE ST_Y(p.geom) BETWEEN -85 AND 85
 )
-SELECT DISTINCT hashtextextended('halo_matching ' || floor((east + x * half) / side) || ' '
+SELECT hashtextextended('halo_matching ' || floor((east + x * half) / side) || ' '
   || floor((north + y * half) / side), 0) AS key
 FROM place, (VALUES (-1), (1)) AS a(x), (VALUES (-1), (1)) AS b(y)
+UNION SELECT hashtextextended('halo_matching area ' || area_id, 0) FROM (
+  SELECT area_id, place_precision FROM report WHERE id = ANY(:reports)
+  UNION ALL SELECT area_id, place_precision FROM incident WHERE id = ANY(:incidents)) AS known
+WHERE area_id > 0 AND place_precision IN ('district', 'municipality')
 ORDER BY key
 """)
 _FOUND = """

@@ -17,9 +17,11 @@ from domain.report import severity
 _SCORES = "spatial, temporal, category, wording, probability, distance_m, minutes"
 _ADD = text(f"""
 INSERT INTO cluster_member (cluster_id, report_id, incident_id, status, linked_by, linked_at,
-  method_version, against_report, against_incident, {_SCORES})
-VALUES (:cluster_id, :report_id, :incident_id, :status, :by, :now, :version, :against_report,
-  :against_incident, {", ".join(":" + name for name in _SCORES.split(", "))})
+  method_version, against_report, against_incident, {_SCORES}, revision, slot)
+SELECT :cluster_id, :report_id, CAST(:incident_id AS bigint), :status, :by, :now, :version,
+  :against_report, :against_incident,
+  {", ".join(f"CAST(:{name} AS float8)" for name in _SCORES.split(", "))}, i.revision, i.category
+FROM (VALUES (1)) AS always LEFT JOIN incident i ON i.id = CAST(:incident_id AS bigint)
 RETURNING id
 """)
 _OPEN = text("""
@@ -169,9 +171,9 @@ def move(
     rows = session.execute(
         text(f"""
         INSERT INTO cluster_member (cluster_id, report_id, incident_id, status, linked_by,
-          linked_at, method_version, against_report, against_incident, {_SCORES})
+          linked_at, method_version, against_report, against_incident, {_SCORES}, revision, slot)
         SELECT :cluster_id, report_id, incident_id, 'linked', :by, :now, method_version,
-          against_report, against_incident, {_SCORES}
+          against_report, against_incident, {_SCORES}, revision, slot
         FROM cluster_member WHERE id = ANY(:ids) ORDER BY id RETURNING id
         """),
         {"cluster_id": cluster_id, "ids": list(member_ids), "by": by, "now": now},

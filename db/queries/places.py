@@ -57,6 +57,18 @@ def drawn_km2(session: Session, city_centre: tuple[float, float]) -> float | Non
     return int(cells) * grid.area_km2(grid.containing(*city_centre, grid.RESOLUTION))
 
 
+def drawn_box(session: Session) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of the drawn areas in degrees; None where no area is drawn so."""
+    found = session.execute(
+        text("""
+        SELECT ST_XMin(b), ST_YMin(b), ST_XMax(b), ST_YMax(b)
+        FROM (SELECT ST_Extent(geom) AS b FROM area WHERE valid_to IS NULL AND cells <> '{}') AS e
+        WHERE b IS NOT NULL
+        """)
+    ).one_or_none()
+    return (found[0], found[1], found[2], found[3]) if found else None
+
+
 def _ground(session: Session) -> _Ground:
     """Read once an edition: a row that changes gets another ``xmin``."""
     mark = session.execute(

@@ -81,11 +81,13 @@ def put_back(session: Session, member_id: int, cluster_id: int) -> None:
 
 
 def waiting(session: Session, cluster_id: int) -> bool:
-    """Whether the cluster asks about any member."""
+    """Whether the cluster asks about any member: a proposed one, or one that its publisher changed
+    after the decision."""
     found = session.execute(
         text("""
         SELECT EXISTS (SELECT 1 FROM cluster_member
-          WHERE cluster_id = :id AND status = 'proposed')
+          WHERE cluster_id = :id
+            AND (status = 'proposed' OR status = 'linked' AND revised_from IS NOT NULL))
         """),
         {"id": cluster_id},
     )

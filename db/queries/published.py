@@ -20,6 +20,8 @@ SPAN_DAYS = 32
 DATED, UNDATED = 0, 1
 # So many are read and sorted sooner than looked for span by span.
 _FEW = 20_000
+# Which of the two a row belongs to.
+GROUP = f"CASE WHEN i.published_at IS NULL THEN {UNDATED} ELSE {DATED} END"
 _SPAN = f"((i.day - DATE '0001-01-01') / {SPAN_DAYS})"
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
 
@@ -36,20 +38,24 @@ def places(
     limit: int,
 ) -> list[Place]:
     """The ``limit`` places behind ``start`` of what fulfils ``condition``, that of ``wanted``."""
-    backwards = start is not None and start.backwards
-    groups = [UNDATED, DATED] if backwards else [DATED, UNDATED]
-    if start is not None:
-        groups = groups[groups.index(start.group) :] if start.group in groups else []
     few = roads.all_of(roads.terrain(session, wanted), wanted) <= _FEW
     roads.hold(session, ordered=not few)
     found: list[Place] = []
-    for group in groups:
+    for group in groups(start):
         part = _Part(condition, group, start, newest_first, limit - len(found))
         found += part.sorted(session) if few else part.searched(session, wanted)
         if len(found) == limit:
             break
         start = None
     return found
+
+
+def groups(start: Place | None) -> list[int]:
+    """The two in the order of reading, from that of ``start``."""
+    both = [UNDATED, DATED] if start is not None and start.backwards else [DATED, UNDATED]
+    if start is None:
+        return both
+    return both[both.index(start.group) :] if start.group in both else []
 
 
 class _Part:

@@ -103,7 +103,8 @@ def due_at(severity: int, since: datetime) -> datetime:
 _ITEMS = text(f"""
 SELECT c.id, c.state, c.version, o.code AS category, c.latest_at, c.occurred_from, c.occurred_to,
   c.cell, coalesce(a.name, '') AS area, c.reports, c.reporters, c.incidents, c.publishers,
-  (SELECT count(*) FROM cluster_member m WHERE m.cluster_id = c.id AND m.status = 'proposed')
+  (SELECT count(*) FROM cluster_member m WHERE m.cluster_id = c.id
+    AND (m.status = 'proposed' OR m.status = 'linked' AND m.revised_from IS NOT NULL))
     AS proposals,
   coalesce(newest.text, '') AS text, coalesce(shots.n, 0) AS media,
   claim.account_id, coalesce(nullif(holder.name, ''), holder.email) AS holder, claim.until

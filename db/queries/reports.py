@@ -26,7 +26,8 @@ _NAMES = tuple(name.strip() for name in _COLUMNS.split(","))
 # transaction ends.
 _ADD = text(f"""
 WITH place AS (
-  SELECT id, level FROM area WHERE id = ({COVERING.format(point=_POINT)})
+  SELECT id, level FROM area
+  WHERE id = coalesce(CAST(:named_area AS int), ({COVERING.format(point=_POINT)}))
 ), who AS (
   INSERT INTO reporter AS r (pseudonym, kind, first_seen_at)
   VALUES (:pseudonym, :kind, :received_at)
@@ -57,7 +58,7 @@ class ReportRow:
 
     ``lat`` and ``lon`` are what was sent, None without a position. Where they are fine enough for a
     point, it has a ``point_precision`` and a ``cell``; else the area around them is all that is
-    kept.
+    kept. Without a position ``named_area`` is the area that its sender named.
     """
 
     client_id: uuid.UUID
@@ -77,6 +78,7 @@ class ReportRow:
     lon: float | None
     point_precision: str | None
     cell: int | None
+    named_area: int | None
     accuracy_m: float | None
     address: str
     description: str

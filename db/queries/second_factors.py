@@ -10,33 +10,32 @@ from domain.second_factor import Kept
 
 
 def kept(session: Session, account_id: int) -> Kept | None:
-    """The second factor of a person, offered or in force; None without either."""
+    """The second factor of a person; None without one."""
     statement = text("""
         SELECT totp_secret, totp_since, totp_step FROM account
-        WHERE id = :id AND totp_secret IS NOT NULL
+        WHERE id = :id AND totp_since IS NOT NULL
     """)
     row = session.execute(statement, {"id": account_id}).one_or_none()
     return None if row is None else Kept(bytes(row[0]), row[1], row[2])
 
 
-def offer(session: Session, account_id: int, sealed: bytes, *, step: int) -> bool:
-    """Keep a secret that is not yet in force, instead of one offered before; False where a second
-    factor is in force."""
+def put_in_force(
+    session: Session,
+    account_id: int,
+    sealed: bytes,
+    *,
+    instead_of: datetime | None,
+    step: int,
+    now: datetime,
+) -> bool:
+    """Let this secret stand instead of the one in force since ``instead_of``; False where another
+    is in force meanwhile."""
     statement = text("""
-        UPDATE account SET totp_secret = :sealed, totp_step = :step
-        WHERE id = :id AND totp_since IS NULL RETURNING id
+        UPDATE account SET totp_secret = :sealed, totp_since = :now, totp_step = :step
+        WHERE id = :id AND totp_since IS NOT DISTINCT FROM CAST(:before AS timestamptz)
+        RETURNING id
     """)
-    values = {"id": account_id, "sealed": sealed, "step": step}
-    return session.execute(statement, values).one_or_none() is not None
-
-
-def turn_on(session: Session, account_id: int, *, step: int, now: datetime) -> bool:
-    """Put the offered secret in force; False where one is in force already."""
-    statement = text("""
-        UPDATE account SET totp_since = :now, totp_step = :step
-        WHERE id = :id AND totp_since IS NULL AND totp_secret IS NOT NULL RETURNING id
-    """)
-    values = {"id": account_id, "step": step, "now": now}
+    values = {"id": account_id, "sealed": sealed, "before": instead_of, "step": step, "now": now}
     return session.execute(statement, values).one_or_none() is not None
 
 

@@ -9,9 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.models import CellSnapshot, Incident, SourceRow, cell_cum, cell_day
+from domain import line
 from domain.city import CitySource
 from domain.errors import NotFound
 from domain.incident import TimePrecision
+from domain.line import Said
 from domain.source import Source, SourceHealth, health_of, next_poll_at
 
 RECENT = timedelta(days=30)
@@ -85,9 +87,9 @@ def mark_succeeded(session: Session, source_id: int, *, now: datetime) -> None:
     _change(session, source_id, last_success_at=now, last_error="", failures=0)
 
 
-def mark_failed(session: Session, source_id: int, error: str) -> None:
+def mark_failed(session: Session, source_id: int, error: Said) -> None:
     """Write why reading it failed; the last success stays."""
-    _change(session, source_id, last_error=error, failures=SourceRow.failures + 1)
+    _change(session, source_id, last_error=line.as_json(error), failures=SourceRow.failures + 1)
 
 
 def save_cursor(session: Session, source_id: int, cursor: Mapping[str, object]) -> None:
@@ -157,7 +159,7 @@ def _health(row: Row[Any], now: datetime) -> SourceHealth:
             now=now,
         ),
         last_success_at=since,
-        last_error=row.last_error,
+        last_error=line.from_json(row.last_error),
         latest_event_at=row.latest_event_at,
         lag_minutes=row.lag_minutes,
         gap_minutes=None if since is None else (now - since).total_seconds() / 60,

@@ -7,7 +7,9 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from domain.job_step import Line, Step, StepState
+from domain import line
+from domain.job_step import Step, StepState
+from domain.line import Line
 
 
 def plan(session: Session, job_id: int, names: Sequence[str]) -> None:
@@ -34,7 +36,7 @@ def report(
     said: Sequence[Line] = (),
 ) -> None:
     """Write how far a step is and what it says; the first time it runs is its start."""
-    lines = "".join(f"{orjson.dumps([line.key, dict(line.values)]).decode()}\n" for line in said)
+    lines = "".join(f"{orjson.dumps(_stored(one)).decode()}\n" for one in said)
     session.execute(
         text("""
         UPDATE job_step SET state = :state, said = said || :lines,
@@ -76,5 +78,13 @@ def listed(session: Session, job_id: int) -> list[Step]:
     ]
 
 
+def _stored(said: Line) -> list[object]:
+    return [said.key, {name: line.stored(value) for name, value in said.values.items()}]
+
+
 def _lines(said: str) -> tuple[Line, ...]:
-    return tuple(Line(*orjson.loads(line)) for line in said.splitlines())
+    read = map(orjson.loads, said.splitlines())
+    return tuple(
+        Line(key, {name: line.read(value) for name, value in values.items()})
+        for key, values in read
+    )

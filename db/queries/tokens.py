@@ -52,12 +52,13 @@ def insert(
 
 
 def bearer(session: Session, secret_hash: bytes, *, now: datetime) -> tuple[SignedIn, Token] | None:
-    """Whom a token stands for: nobody once it is revoked or expired, or its owner disabled."""
+    """Whom a token stands for: nobody once it is revoked or expired, or the person disabled whose
+    own it is. A service token goes on without its maker."""
     statement = text(f"""
         SELECT {_COLUMNS}, a.id AS owner FROM access_token AS t JOIN account AS a
           ON a.id = t.account_id
         WHERE t.hash = :hash AND t.revoked_at IS NULL AND t.expires_at > :now
-          AND a.disabled_at IS NULL
+          AND (a.disabled_at IS NULL OR t.kind = 'service')
     """)
     row = session.execute(statement, {"hash": secret_hash, "now": now}).one_or_none()
     if row is None:
@@ -72,6 +73,7 @@ def bearer(session: Session, secret_hash: bytes, *, now: datetime) -> tuple[Sign
         expires_at=token.expires_at,
         scopes=token.scopes,
         token_id=token.id,
+        is_service=token.kind is TokenKind.SERVICE,
     )
     return signed_in, token
 
@@ -109,6 +111,12 @@ def usable(session: Session, account_id: int, kind: TokenKind, *, now: datetime)
 def by_id(session: Session, token_id: int) -> Token | None:
     """The token of a number, usable or not."""
     return next(iter(_listed(session, "t.id = :id", id=token_id)), None)
+
+
+def give(session: Session, token_id: int, account_id: int) -> None:
+    """Let another account answer for a token."""
+    statement = text("UPDATE access_token SET account_id = :account WHERE id = :id")
+    session.execute(statement, {"id": token_id, "account": account_id})
 
 
 def revoke(session: Session, token_id: int, *, now: datetime) -> None:

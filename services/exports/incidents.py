@@ -20,14 +20,14 @@ _PLACED = ("lat", "lon")
 def table(session: Session, asked: Asked, form: Form) -> Table:
     """The incidents of a filter. CSV is written by the database, row by row while it is sent; who
     does not see exact places is told cells, and geometries are their middles."""
-    wanted, exact = slice_of(session, asked), asked.sight.exact
+    wanted, only, zone = slice_of(session, asked), asked.only, asked.city.zone
     written = None
     if form in (Form.CSV, Form.ZIP):
-        written = exporting.copied(session, wanted, zone=asked.city.zone, exact=exact)
+        written = exporting.copied(session, wanted, only, zone=zone)
     return Table(
         "incidents",
         exporting.COLUMNS,
-        exporting.rows(session, wanted, exact=exact),
+        exporting.rows(session, wanted, only, zone=zone),
         geometry=_point,
         placed=_PLACED,
         written=written,
@@ -35,7 +35,8 @@ def table(session: Session, asked: Asked, form: Form) -> Table:
 
 
 def expected(session: Session, asked: Asked) -> int:
-    """About how many rows there will be: the incidents counted, each about one row."""
+    """About how many rows there will be: the incidents counted, each about one row. Where
+    ``asked.only`` narrows them, at most so many."""
     return sum(abs(n) for n in risk.days(session, slice_of(session, asked)).values())
 
 

@@ -14,13 +14,13 @@ from urllib.parse import parse_qsl
 from sqlalchemy.orm import Session
 
 from db.queries import exports
-from domain import filters, sight
+from domain import export, filters, narrowing, sight
 from domain.account import Account
 from domain.city import City
 from domain.errors import BadInput, IllegalStep, NotAllowed, NotFound, TooMany
 from domain.export import FORMS, About, ExportFile, Form, Subject, Wanted
-from domain.filters import Filter
 from domain.job import FINISHED
+from domain.line import Line
 from domain.roles import Permission
 from domain.timeline import Asked
 from locales import t
@@ -58,7 +58,8 @@ def require(wanted: Wanted, granted: Collection[Permission]) -> None:
 
 def asked(wanted: Wanted, granted: Collection[Permission], city: City, *, now: datetime) -> Asked:
     """The filter of ``wanted`` put by whoever has ``granted``. Raises ``BadInput``."""
-    return Asked(city, _chosen(wanted), sight.granted(granted, reason=wanted.reason), now)
+    seen, said = sight.granted(granted, reason=wanted.reason), dict(parse_qsl(wanted.query))
+    return Asked(city, filters.parse(said), seen, now, narrowing.parse(said))
 
 
 def ready(session: Session, wanted: Wanted, question: Asked) -> Ready:
@@ -101,7 +102,7 @@ def write(ready: Ready, form: Form, path: Path, *, done: Done = lambda rows: Non
 def start(session: Session, wanted: Wanted, *, by: Account, now: datetime) -> ExportFile:
     """Queue a file that its asker may have. Raises ``BadInput`` for a filter that cannot be read,
     ``TooMany`` where three are under way."""
-    _chosen(wanted)
+    wanted = replace(wanted, query=export.query(wanted.subject, dict(parse_qsl(wanted.query))))
     running = [one for one in exports.of_account(session, by.id) if one.state not in FINISHED]
     if len(running) >= MOST_OPEN:
         raise TooMany(t("exports.refused.many", n=MOST_OPEN))
@@ -126,7 +127,7 @@ def cancel(session: Session, export_id: str, folder: Path, *, by: Account, now: 
     if found.job_id is not None:
         # It may have ended meanwhile: then there is nothing to call off.
         with suppress(IllegalStep, NotFound):
-            jobs.cancel(session, found.job_id, reason=t("exports.called_off"), now=now)
+            jobs.cancel(session, found.job_id, reason=Line("exports.called_off"), now=now)
     _delete(folder, exports.forget(session, export_id=export_id))
 
 
@@ -159,10 +160,6 @@ def made(
     finally:
         unfinished.unlink(missing_ok=True)
     return found, whole, rows
-
-
-def _chosen(wanted: Wanted) -> Filter:
-    return filters.parse(dict(parse_qsl(wanted.query)))
 
 
 def _counted(table: Table, done: Done) -> tuple[Table, list[int]]:

@@ -5,17 +5,19 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from components import moments, sight_said
+from components import moments, narrowing_said, sight_said
 from db.queries import areas, risk, sources
-from domain import filters
+from domain import filters, narrowing
 from domain.export import About, Subject, Wanted
 from domain.filters import Filter, Period
+from domain.narrowing import Narrowing
 from domain.timeline import Asked
 from locales import day, t
 from services import layers
 from services.exports.table import Table
 
-_PAGES = {Subject.TIMELINE: "/timeline"}
+_TIMELINE = "/timeline"
+_PAGES = {Subject.TIMELINE: _TIMELINE}
 _MAP = "/map"
 _WEEK = date(2024, 1, 1)  # a Monday
 
@@ -27,8 +29,8 @@ def about(session: Session, asked: Asked, wanted: Wanted) -> About:
     totals, period = found.totals, found.totals.period
     return About(
         title=t("exports.about.title", subject=_subject(wanted.subject), city=asked.city.name),
-        filter=_filter(session, asked.chosen, period),
-        link=link(wanted, asked.chosen),
+        filter=(*_filter(session, asked.chosen, period), *_narrowed(asked.only)),
+        link=link(wanted, asked),
         data_through=totals.data_through,
         made_at=asked.now,
         zone=asked.city.zone,
@@ -37,10 +39,10 @@ def about(session: Session, asked: Asked, wanted: Wanted) -> About:
     )
 
 
-def link(wanted: Wanted, chosen: Filter) -> str:
-    """The address of the page with the same filter."""
-    page = _PAGES.get(wanted.subject, _MAP)
-    query = filters.url_query(chosen)
+def link(wanted: Wanted, asked: Asked) -> str:
+    """The address of the page that shows the same; a narrowed list stands under the timeline."""
+    page = _TIMELINE if asked.only else _PAGES.get(wanted.subject, _MAP)
+    query = filters.url_query(asked.chosen, **narrowing.spelled(asked.only))
     return f"{wanted.base}{page}" + (f"?{query}" if query else "")
 
 
@@ -96,6 +98,12 @@ def _filter(session: Session, chosen: Filter, period: Period) -> tuple[tuple[str
         said.append((t("exports.filter.hours"), [hours]))
     everything = t("risk_map.filter.all")
     return tuple((name, _comma().join(values) or everything) for name, values in said)
+
+
+def _narrowed(only: Narrowing) -> tuple[tuple[str, str], ...]:
+    """What narrows the list of single incidents, in words."""
+    said = narrowing_said.parts(only)
+    return tuple((t(f"timeline.narrow.{part}"), value) for part, value in said.items() if value)
 
 
 def _comma() -> str:

@@ -52,6 +52,27 @@ def test_a_cursor_of_another_filter_is_refused(analyst: Browser) -> None:
     assert "another filter" in refused.get_json()["detail"]
 
 
+def test_a_narrowed_list_and_its_file_agree_and_what_is_hidden_finds_nothing(
+    house: House, analyst: Browser, viewer: Browser
+) -> None:
+    whole = analyst.get(f"{LIST}?limit=500&last=365").get_json()["incidents"]
+    fitting = [one["key"] for one in whole if one["place_precision"] == "none"]
+    assert 0 < len(fitting) < len(whole)
+    said = analyst.get(f"{LIST}?limit=500&last=365&places=none").get_json()
+    assert [one["key"] for one in said["incidents"]] == fitting
+    assert said["complete"] is True
+    file = analyst.get("/api/v1/exports/incidents.csv?last=365&places=none")
+    assert len(file.data.decode().splitlines()) == len(fitting) + 1
+    assert "places=none" in file.headers["Link"]
+    everything = analyst.get("/api/v1/exports/areas.csv?last=365&places=none")
+    assert everything.data == analyst.get("/api/v1/exports/areas.csv?last=365").data
+    assert analyst.get(f"{LIST}?places=moon").status_code == 400
+    for words in ("x", "street"):
+        assert viewer.get(f"{LIST}?words={words}").status_code == 403
+    after = analyst.get(f"{LIST}?limit=1&last=365&places=none").get_json()["next"]
+    assert analyst.get(f"{LIST}?limit=1&last=365&after={after}").status_code == 400
+
+
 def test_an_answer_that_still_holds_is_not_sent_again(analyst: Browser) -> None:
     tag = analyst.get(LIST).headers["ETag"]
     again = analyst.get(LIST, headers={**analyst.headers, "If-None-Match": tag})

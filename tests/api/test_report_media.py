@@ -3,7 +3,7 @@
 import dataclasses
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -101,3 +101,16 @@ def test_a_file_that_was_erased_from_the_folder_is_gone(house: House, folder: Pa
     with database.transaction(house.sessions) as session:
         report_media.set_kept(session, one, digest=b"", now=datetime.now(UTC))
     assert signed_in(house, Role.LIAISON).get(f"{PATH}{one.id}").status_code == 404
+
+
+def test_a_look_is_written_down_once(house: House, photo: Media) -> None:
+    admin = signed_in(house, Role.ADMIN)
+    known = len(house.entries("saw_report_media"))
+    for part in ("", "bytes=0-99", "bytes=100-199"):
+        admin.get(f"{PATH}{photo.id}", headers={"Range": part} if part else {})
+    newest, *_ = seen = house.entries("saw_report_media")
+    assert len(seen) <= known + 1
+    assert (newest.subject, newest.detail["kind"]) == (f"media:{photo.id}", "photo")
+    house.clock += timedelta(minutes=31)
+    assert admin.get(f"{PATH}{photo.id}").status_code == 200
+    assert len(house.entries("saw_report_media")) == len(seen) + 1

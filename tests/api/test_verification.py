@@ -11,6 +11,7 @@ from domain.roles import Role
 from domain.verification import Action
 from services import verification
 from tests import reviewed
+from tests.api import reported
 from tests.api.conftest import signed_in
 from tests.auth.house import Browser, House
 from tests.reviewed import WHY
@@ -35,6 +36,11 @@ def _post(browser: Browser, made: int, step: str, **said: Any) -> TestResponse:
     if step in ("claim", "release"):
         return browser.client.post(path, headers=headers)
     return browser.client.post(path, json=said, headers=headers)
+
+
+def _sent(browser: Browser, said: Any) -> Any:
+    headers = {**browser.headers, "X-CSRFToken": browser.token()}
+    return browser.client.post(reported.SUBMIT, json=said, headers=headers).get_json()
 
 
 def _seen(browser: Browser, made: int) -> Any:
@@ -135,7 +141,9 @@ def test_a_liaison_of_other_areas_is_told_and_may_nothing(
     house: House, liaison: Browser, made: int
 ) -> None:
     _areas_of(house, "liaison", [10**6])
+    said = reported.said(house)
     try:
+        assert _sent(liaison, said)["cluster"] is None
         assert liaison.get(f"{REPORTS}/queue").get_json()["waiting"] == 0
         assert liaison.get(f"{REPORTS}/stats").get_json()["reports"] == 0
         answers = [
@@ -149,6 +157,7 @@ def test_a_liaison_of_other_areas_is_told_and_may_nothing(
         assert len(liaison.get("/api/v1/areas").get_json()["areas"]) > 0
     finally:
         _areas_of(house, "liaison", [])
+    assert isinstance(_sent(liaison, said)["cluster"], int)
     assert _seen(liaison, made)["claim"] is None
 
 

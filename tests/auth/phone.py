@@ -20,6 +20,7 @@ PAGE, CODE = "/second-factor", "/sign-in/code"
 class Phone:
     house: House
     secret: str
+    sealed: str
     recovery: list[str] = field(default_factory=list)
 
     def code(self, *, later: int = 0) -> str:
@@ -43,18 +44,26 @@ def change(browser: Browser, verb: str, **fields: str) -> TestResponse:
     return browser.post(PAGE, sent)
 
 
-def offered(browser: Browser, house: House, *, password: str = PASSWORD) -> Phone:
-    """Begin to set a second factor up; the phone that read the secret."""
-    page = change(browser, "offer", password=password).get_data(as_text=True)
-    found = re.search(r'<bdi dir="ltr">([A-Z2-7 ]{39})</bdi>', page)
-    assert found, page
-    return Phone(house, found[1].replace(" ", ""))
+def offered(browser: Browser, house: House, **proof: str) -> Phone:
+    """Begin to set a second factor up, or to move it with a ``code`` of the old one; the phone
+    that read the secret."""
+    page = change(browser, "offer", password=PASSWORD, **proof).get_data(as_text=True)
+    spelled = re.search(r'<bdi dir="ltr">([A-Z2-7 ]{39})</bdi>', page)
+    sealed = re.search(r'name="sealed" value="([^"]+)"', page)
+    assert spelled, page
+    assert sealed, page
+    return Phone(house, spelled[1].replace(" ", ""), sealed[1])
+
+
+def confirm(browser: Browser, phone: Phone, code: str) -> TestResponse:
+    """Send the first code of an offer."""
+    return change(browser, "confirm", code=code, sealed=phone.sealed)
 
 
 def set_up(browser: Browser, house: House) -> Phone:
     """Set a second factor up for the person who is signed in."""
     phone = offered(browser, house)
-    page = change(browser, "confirm", code=phone.code()).get_data(as_text=True)
+    page = confirm(browser, phone, phone.code()).get_data(as_text=True)
     phone.recovery = codes(page)
     assert len(phone.recovery) == 10, page
     return phone
@@ -70,9 +79,10 @@ def given(house: House, email: str) -> Phone:
         signed_in = sessions.signed_in(session, signing_in.token_hash(token), now=now)
         assert signed_in is not None
         key = str(house.server.secret_key)
-        offer = factor.offer(session, account, secret_key=key, issuer="Halo", now=now)
-        phone = Phone(house, offer.spelled)
-        kept = factor.turn_on(session, signed_in, phone.code(), secret_key=key, now=now, **where)
+        offer = factor.offer(account, secret_key=key, issuer="Halo", now=now)
+        phone = Phone(house, offer.spelled, offer.sealed)
+        first = {"sealed": offer.sealed, "secret_key": key, "now": now, **where}
+        kept = factor.turn_on(session, signed_in, phone.code(), **first)
     assert kept is not None
     phone.recovery = kept
     return phone

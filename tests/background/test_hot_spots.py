@@ -13,6 +13,7 @@ from db.queries import jobs as rows
 from domain.errors import BadInput, IllegalStep
 from domain.hot_spot import Lack, search_of
 from domain.job import Interrupted, JobState
+from locales import english
 from services import hot_spots as service
 from services import jobs
 from tests import hot_town
@@ -60,7 +61,7 @@ def test_too_few_is_skipped_with_the_reason_and_kept_for_the_page(sessions: Sess
     outcome = search.search(context)
     ended(sessions, context)
     assert outcome.state is JobState.SKIPPED
-    assert outcome.reason == "Too few incidents: 0 of the 100 needed."
+    assert english(outcome.reason) == "Too few incidents: 0 of the 100 needed."
     with sessions() as session:
         [run] = hot_spots.runs(session, "burglary", 30)
     assert run.shortage is not None

@@ -45,6 +45,9 @@ def test_records_of_two_services_find_each_other_once(sessions: Sessions) -> Non
     lonely = town.incident("lonely", at=town.EAST, occurred=now - timedelta(hours=1))
     town.stored(sessions, city, town.parsed(lonely), now=now)
     state, told = ran(sessions)
-    assert (state, told) == (JobState.SUCCEEDED, {"looked_at": 3, "matched": 1})
+    assert (state, told) == (JobState.SUCCEEDED, {"looked_at": 3, "matched": 1, "followed": 0})
     assert town.rows(sessions, "SELECT incidents FROM event_cluster") == [(2,)]
-    assert ran(sessions)[1] == {"looked_at": 1, "matched": 0}
+    assert ran(sessions)[1] == {"looked_at": 1, "matched": 0, "followed": 0}
+    moved = town.incident("fire", occurred=now - timedelta(minutes=55))
+    town.stored(sessions, city, town.parsed(moved), slug="fire", now=now)
+    assert ran(sessions)[1] == {"looked_at": 1, "matched": 0, "followed": 1}

@@ -13,6 +13,7 @@ from db.queries import jobs as job_rows
 from db.queries import steps
 from domain.errors import IllegalStep, SourceDown
 from domain.job import Interrupted, JobState, Outcome
+from locales import english
 from services import hot_spots, jobs, retraining
 from services import pipeline as verbs
 from tests import town
@@ -70,7 +71,7 @@ def test_due_sources_are_read_and_the_rest_is_queued(context: Context) -> None:
 
 def test_nothing_new_works_nothing_out(context: Context) -> None:
     ended = pipeline.run(context, poll=lambda _part: Outcome(JobState.SKIPPED, "Nothing changed."))
-    assert (ended.state, ended.reason) == (JobState.SKIPPED, "No source had anything new.")
+    assert (ended.state, english(ended.reason)) == (JobState.SKIPPED, "No source had anything new.")
     assert _queued(context) == {}
 
 
@@ -79,7 +80,7 @@ def test_nothing_due_says_so(context: Context) -> None:
         session.execute(text("UPDATE source SET enabled = false"))
     ended = pipeline.run(context, poll=lambda _part: pytest.fail("nothing is due"))
     assert ended.state is JobState.SKIPPED
-    assert ended.reason.startswith("No source is due")
+    assert english(ended.reason).startswith("No source is due")
 
 
 def test_a_run_in_which_every_source_fails_has_failed(context: Context) -> None:
@@ -88,7 +89,7 @@ def test_a_run_in_which_every_source_fails_has_failed(context: Context) -> None:
 
     ended = pipeline.run(context, poll=poll)
     assert ended.state is JobState.FAILED
-    assert "police: Down." in ended.reason
+    assert "police: Down." in english(ended.reason)
     assert _queued(context) == {}
 
 

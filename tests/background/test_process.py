@@ -24,6 +24,7 @@ from db.queries import jobs as rows
 from db.queries import sources
 from domain.errors import NotFound
 from domain.job import Job, JobState
+from locales import english
 from services import jobs
 from tests import forked
 from tests.background import program
@@ -137,15 +138,15 @@ def test_what_a_job_says_is_kept(
     start(database_url)
     names = ("skip", "crash", "down", "unheard_of")
     skip, crash, down, unknown = (ended(sessions, asked(sessions, name)) for name in names)
-    assert (skip.state, skip.reason) == (JobState.SKIPPED, "Nothing to do.")
-    assert (crash.state, crash.reason) == (
+    assert (skip.state, english(skip.reason)) == (JobState.SKIPPED, "Nothing to do.")
+    assert (crash.state, english(crash.reason)) == (
         JobState.FAILED,
-        "ZeroDivisionError: seven by nothing",
+        "It broke: ZeroDivisionError: seven by nothing",
     )
     assert (down.state, down.reason) == (JobState.FAILED, "The feed answered 503.")
-    assert (unknown.state, unknown.reason) == (
+    assert (unknown.state, english(unknown.reason)) == (
         JobState.FAILED,
-        "There is no job called 'unheard_of'.",
+        "There is no job called “unheard_of”.",
     )
     (broke,) = logged(tmp_path, "job_broke")
     assert broke["job"] == crash.id
@@ -165,7 +166,7 @@ def test_a_killed_workers_job_is_interrupted(
     start(database_url)
     lost = ended(sessions, job)
     assert (lost.state, lost.result) == (JobState.INTERRUPTED, None)
-    assert lost.reason == "The worker that ran this stopped answering."
+    assert english(lost.reason) == "The worker that ran this stopped answering."
     assert ended(sessions, asked(sessions, "note")).state == JobState.SUCCEEDED
 
 

@@ -12,12 +12,13 @@ from analytics.forecasting.counts import AreaCounts, Floats
 from analytics.runs.areas import DAYS_NEEDED
 from background import retraining
 from db import session as database
-from db.queries import area_forecasts, registry, steps
+from db.queries import area_forecasts, areas, covariates, registry, steps
 from db.queries import jobs as job_rows
 from domain.errors import IllegalStep
 from domain.job import Interrupted, JobState
 from domain.job_step import StepState
-from locales import LANGUAGES, spoken, t
+from domain.line import Line
+from locales import LANGUAGES, english, spoken, t
 from services import jobs
 from services import registry as verbs
 from tests import busy_town, night_run, town
@@ -37,6 +38,9 @@ def sessions(database_url: str) -> Iterator[database.Sessions]:
 
 def test_a_night(sessions: database.Sessions) -> None:
     _, now = busy_town.settled(sessions, days=DAYS, a_day=12)
+    with database.transaction(sessions) as session:
+        given = {one.id: float(one.id) for one in areas.listed(session)}
+        covariates.keep(session, "income", given, by=1, now=now)
     job = night_run.retrained(sessions, now)
     assert job.state is JobState.SUCCEEDED, job.reason
     issue = night_run.shown(sessions)
@@ -52,6 +56,7 @@ def test_a_night(sessions: database.Sessions) -> None:
     assert [step.state for step in found] == [StepState.DONE] * 6
     assert [step.name for step in found] == list(retraining.STEPS)
     assert all(step.finished_at for step in found)
+    assert Line("retrain.grouped", {"name": "income", "n": len(given)}) in found[0].said
     assert (decided.step, decided.account_id, decided.version_id) == ("published", None, 1)
     assert record.backtest is not None
     assert record.backtest.passes
@@ -110,7 +115,7 @@ def test_a_young_city_stores_no_number(sessions: database.Sessions, days: int) -
     job = night_run.retrained(sessions, now)
     assert job.state is JobState.SKIPPED
     if days:
-        assert f"{days} of {DAYS_NEEDED} days" in job.reason
+        assert f"{days} of {DAYS_NEEDED} days" in english(job.reason)
     for table in PREDICTIONS:
         assert town.value(sessions, f"SELECT count(*) FROM {table}") == 0
 
@@ -151,7 +156,7 @@ def test_two_retrains_do_not_run_at_once(sessions: database.Sessions) -> None:
     asked = night_run.claimed(sessions, "asked", now)
     outcome = retraining.retrain(asked, spread=night_run.here, runs=night_run.STEADY)
     assert outcome.state is JobState.SKIPPED
-    assert str(night.job.id) in outcome.reason
+    assert str(night.job.id) in english(outcome.reason)
 
 
 def test_a_run_that_was_called_off_writes_nothing_more(sessions: database.Sessions) -> None:

@@ -13,6 +13,7 @@ from db import session as database
 from db.queries import jobs as rows
 from db.queries import suggestions
 from domain.job import JobState
+from locales import english
 from services import jobs, suggesting
 from tests.analytics.suggestion import told
 from tests.services.media import lodged
@@ -60,7 +61,7 @@ def test_it_learns_from_what_is_stored_once_there_is_enough(
 ) -> None:
     outcome = training.train(context)
     assert outcome.state is JobState.SKIPPED
-    assert outcome.reason == "Too few labelled texts: 0; 300 are needed."
+    assert english(outcome.reason) == "Too few labelled texts: 0; 300 are needed."
     store(sessions, *({"said": one.text, "category": one.category} for one in told.texts(450)))
     outcome = training.train(context)
     assert outcome.state is JobState.SUCCEEDED

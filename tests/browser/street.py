@@ -1,5 +1,6 @@
 """The field report page on somebody's phone, and what Halo then has of their reports."""
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,11 +8,21 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import text
 
+from api import field
 from db import session as database
+from domain import grid
 from tests.browser import house, seen
 from tests.browser.phone import SIZE, WHERE
 
 SUBMIT = "**/api/v1/reports/submit"
+# Counts what the page was told of the way.
+COUNTED = """
+  window.fixes = 0;
+  const watched = navigator.geolocation.watchPosition.bind(navigator.geolocation);
+  navigator.geolocation.watchPosition = (told, ...rest) =>
+    watched((fix) => { told(fix); window.fixes += 1; }, ...rest);
+"""
+_METRES_A_DEGREE = 111_195 * math.cos(math.radians(WHERE["latitude"]))
 
 
 @contextmanager
@@ -32,6 +43,26 @@ def opened(page: Page, address: str, *, more: str = "") -> Page:
     page.goto(f"{address}/field/{more}")
     page.wait_for_selector("body[data-ready]")
     return page
+
+
+def cell(metres: float) -> int:
+    """The cell of resolution 10 so far east of the middle of the cell, of those the notice goes by,
+    in which the phone is."""
+    return grid.containing(*_place(metres), grid.RESOLUTION)
+
+
+def _place(metres: float) -> tuple[float, float]:
+    here = grid.containing(WHERE["latitude"], WHERE["longitude"], field.RESOLUTION)
+    lat, lon = grid.centre(here)
+    return lat, lon + metres / _METRES_A_DEGREE
+
+
+def walk(page: Page, metres: float) -> None:
+    """The phone is so far east of there now, and the page has heard of it."""
+    before = int(page.evaluate("window.fixes"))
+    lat, lon = _place(metres)
+    page.context.set_geolocation({"latitude": lat, "longitude": lon, "accuracy": WHERE["accuracy"]})
+    page.wait_for_function("before => window.fixes > before", arg=before)
 
 
 def fill(page: Page, words: str, *, kind: str = "Theft") -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from db import session as database
 from domain.roles import Role
+from tests import predicted
 from tests.browser import gate as gates
 from tests.browser import house, seen
 from tests.browser import street as streets
@@ -44,7 +46,7 @@ def street(chromium: Browser, halo: house.Running) -> Iterator[Page]:
 
 
 def test_a_report_survives_no_network_a_cut_and_a_dead_battery(
-    halo: house.Running, network: Gate, phone: Phone
+    halo: house.Running, network: Gate, phone: Phone, sign_in: SignIn
 ) -> None:
     page = streets.opened(phone.turned_on(network.address), network.address)
     page.wait_for_selector("body[data-kept]")
@@ -83,6 +85,9 @@ def test_a_report_survives_no_network_a_cut_and_a_dead_battery(
     expect(page.locator("#status")).to_have_text("Online")
     assert streets.reports(halo, SECRET) == [("public", 1)]
     assert streets.clusters(halo, SECRET) == 1
+    desk = sign_in(Role.LIAISON)
+    desk.goto(f"{halo.address}/verify")
+    expect(desk.locator(".queue-row", has_text=SECRET)).to_have_count(1)
 
 
 def test_the_worker_sends_what_waits_after_the_page_is_closed(
@@ -151,11 +156,37 @@ def test_what_halo_refuses_is_listed_with_its_reason(street: Page) -> None:
     expect(street.locator("#outbox")).to_be_hidden()
 
 
+def _is_told_once_on_the_way(page: Page) -> None:
+    """Into the cell where most is expected, along its border, and in again."""
+    notice = page.locator("#notice")
+    page.locator("#notice-threshold").select_option("4")
+    streets.walk(page, 900)
+    streets.walk(page, 880)
+    expect(notice).to_be_hidden()
+    streets.walk(page, 10)
+    expect(notice).to_be_hidden()
+    streets.walk(page, 0)
+    expect(notice).to_contain_text("class 5 of 5")
+    assert seen.faults(page) == []
+    notice.get_by_role("button", name="Close").click()
+    for metres in (240, 235, 30, 10, 240, 20, 0):
+        streets.walk(page, metres)
+    expect(notice).to_be_hidden()
+    page.locator("#notice-threshold").select_option("0")
+
+
 def test_a_person_reports_as_themselves_and_takes_all_along(
     sign_in: SignIn, halo: house.Running
 ) -> None:
-    page = streets.opened(sign_in(Role.VIEWER, viewport=SIZE, locale="en-GB"), halo.address)
+    with database.transaction(halo.sessions) as session:
+        busy, calm = (streets.cell(metres) for metres in (0, 900))
+        predicted.surface_published(session, expected={busy: 9.0, calm: 0.1})
+    page = sign_in(Role.VIEWER, viewport=SIZE, locale="en-GB")
+    page.add_init_script(streets.COUNTED)
     page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation(WHERE)
+    streets.opened(page, halo.address)
+    _is_told_once_on_the_way(page)
     page.context.set_geolocation(WHERE)
     streets.send(page, "Seen on duty", kind="Public order")
     expect(page.locator("#sent-title")).to_have_text("Thank you. It has arrived.")

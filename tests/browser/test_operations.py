@@ -82,7 +82,7 @@ def test_an_administrator_goes_from_the_pill_to_the_end(
 ) -> None:
     raised(halo)
     page = sign_in(Role.ADMIN)
-    page.goto(f"{halo.address}/overview")
+    page.goto(f"{halo.address}/account")
     page.locator(f"#{Frame.OPERATOR}").get_by_role("link", name="1 alert").click()
     alert = page.locator(f"#{Operations.ALERTS} li")
     expect(alert).to_contain_text("The job retrain failed")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from components.ids import Forecast, Settings
+from components.ids import Figures, Forecast, Settings
 from db import session as database
 from db.queries import area_forecasts, issues
 from db.queries.area_forecasts import CITY, AreaForecast
@@ -182,11 +182,18 @@ def test_nothing_for_axe_to_find(
     sign_in: SignIn, halo: house.Running, language: str, theme: str
 ) -> None:
     page = opened(sign_in(Role.ADMIN, language=language, theme=theme), halo.address)
+    page.locator(".figures-edit > summary").click()
     assert seen.faults(page) == []
 
 
-def test_a_phone_needs_no_sideways_scroll(sign_in: SignIn, halo: house.Running) -> None:
+def test_a_file_of_figures_is_looked_at_on_a_phone_without_sideways_scroll(
+    sign_in: SignIn, halo: house.Running
+) -> None:
     page = opened(sign_in(Role.ADMIN, viewport=PHONE), halo.address)
+    page.locator(".figures-edit > summary").click()
+    table = {"name": "income.csv", "mimeType": "text/csv", "buffer": b"Old Town;31000"}
+    page.locator(f"#{Figures.FILE} input").set_input_files([table])
+    expect(page.locator(f"#{Figures.TEXT}")).to_have_value("Old Town;31000")
     for width in (390, 320):
         page.set_viewport_size({**PHONE, "width": width})
         seen.assert_fits(page, width)

@@ -12,6 +12,7 @@ from tests.browser import house, seen
 from tests.browser.conftest import SignIn
 
 PHONE = {"width": 390, "height": 844}
+SCALE = ".leaflet-control-scale-line"
 DRAWN = "[data-hexagons=ok]"
 SAID = re.compile(r"\d incidents in [\d,]+ cells")
 
@@ -27,6 +28,14 @@ def sentence(page: Page) -> str:
     said = page.locator(f"#{RiskMap.SENTENCE}")
     expect(said).to_contain_text(SAID)
     return said.inner_text()
+
+
+def zoomed(page: Page) -> str:
+    """The scale of the map after one step closer, which the address then tells of."""
+    page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_url(re.compile("place="))
+    seen.at_rest(page)
+    return page.locator(SCALE).inner_text()
 
 
 def test_an_analyst_filters_plays_opens_a_cell_and_shares_the_view(
@@ -61,13 +70,17 @@ def test_an_analyst_filters_plays_opens_a_cell_and_shares_the_view(
     expect(drawer.locator("h2")).not_to_be_empty()
     page.wait_for_url(re.compile("cell="))
 
-    link = page.url
+    scale = zoomed(page)
     other = sign_in(Role.LIAISON)
-    other.goto(link)
+    other.goto(page.url)
     other.wait_for_selector(DRAWN)
     expect(other.locator(f"#{RiskMap.DRAWER}")).to_be_visible()
     expect(other.locator(f"#{RiskMap.DRAWER} h2")).to_have_text(drawer.locator("h2").inner_text())
     expect(other.locator("summary", has_text="Category")).to_contain_text("Burglary")
+    expect(other.locator(SCALE)).to_have_text(scale)
+    other.get_by_role("button", name="whole city").click()
+    expect(other.locator(SCALE)).not_to_have_text(scale)
+    assert "place=" not in other.url
 
 
 def test_the_measure_is_a_rate_with_its_unit(sign_in: SignIn, halo: house.Running) -> None:

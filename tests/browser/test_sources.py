@@ -10,12 +10,6 @@ from tests.browser.conftest import SignIn
 PHONE = {"width": 390, "height": 844}
 
 
-def assert_fits(page: Page) -> None:
-    """Nothing sticks out at the side, and axe finds nothing."""
-    seen.assert_fits(page, page.evaluate("window.innerWidth"))
-    assert seen.faults(page) == []
-
-
 def said(page: Page, words: str) -> None:
     expect(page.locator(f"#{Sources.SAID}")).to_contain_text(words)
 
@@ -36,7 +30,7 @@ def test_a_source_is_opened_tested_changed_connected_and_removed(
     tried = page.locator(f"#{Sources.TRIED}")
     expect(tried).to_contain_text("The first 5 records as Halo reads them")
     expect(tried.get_by_role("table").first.get_by_role("row")).to_have_count(6)
-    assert_fits(page)
+    assert seen.faults(page) == []
     page.get_by_role("button", name="Close the test").click()
     expect(tried).to_be_empty()
     _connect_and_remove(page)
@@ -70,10 +64,10 @@ def test_a_phone_in_arabic_and_a_file_that_is_no_boundary(
     page = sign_in(Role.ADMIN, language="ar", viewport=PHONE, theme="dark")
     page.goto(f"{halo.address}/sources?source=records")
     expect(page.locator(f"#{Sources.OPENED}")).to_contain_text("Tidemere records")
-    assert_fits(page)
+    seen.assert_fits(page, PHONE["width"])
     page.locator(f"#{Boundaries.FILE} input").set_input_files(
         {"name": "a.geojson", "mimeType": "application/json", "buffer": b"no boundaries"}
     )
     page.locator("form[data-boundaries] button").click()
     expect(page.locator(f"#{Boundaries.REFUSAL}")).to_be_visible()
-    assert page.locator(f"#{Boundaries.REFUSAL_SAID}").inner_text()
+    expect(page.locator(f"#{Boundaries.REFUSAL_SAID}")).not_to_be_empty()

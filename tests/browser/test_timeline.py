@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from components.ids import FilterBar, Timeline
+from components.ids import FilterBar, TableChips, Timeline
 from domain.roles import Role
 from tests.browser import house, seen
 from tests.browser.conftest import SignIn
@@ -48,6 +48,7 @@ def test_an_analyst_brushes_compares_reads_one_incident_and_notes_a_date(desk: P
     desk.go_back()
     says(desk, "in 28 days")
     _compares(desk)
+    _narrows(desk)
     _reads(desk)
     _notes(desk)
     _saves(desk)
@@ -58,6 +59,24 @@ def _compares(desk: Page) -> None:
     desk.get_by_role("button", name="Same weekdays").click()
     desk.wait_for_url(re.compile("compare=weekdays"))
     expect(desk.get_by_role("button", name="By category")).to_be_visible()
+
+
+def _narrows(desk: Page) -> None:
+    rows = desk.locator(f"#{Timeline.ROWS_SAID}")
+    counts = desk.locator(f"#{Timeline.SENTENCE} strong").first
+    counted = counts.inner_text()
+    desk.get_by_role("button", name="Filter: Words of the source").click()
+    desk.keyboard.type("said by nobody")
+    desk.wait_for_url(re.compile("words=said%20by%20nobody"))
+    expect(rows).to_have_text("No incident matches these filters.")
+    desk.get_by_role("button", name="Filter: Time known to").click()
+    desk.get_by_role("checkbox", name="minute").check()
+    expect(desk.locator(f"#{TableChips.TIMES}")).to_have_text("minute")
+    expect(counts).to_have_text(counted)
+    assert seen.faults(desk) == []
+    desk.get_by_role("button", name="Show all rows").click()
+    expect(rows).to_have_text("Rows 1–100")
+    assert "words=" not in desk.url
 
 
 def _reads(desk: Page) -> None:

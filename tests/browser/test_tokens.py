@@ -66,7 +66,7 @@ def assert_fits(page: Page) -> None:
 
 def test_a_person_makes_uses_and_revokes_a_token(sign_in: SignIn, halo: house.Running) -> None:
     page = sign_in(Role.VIEWER)
-    page.goto(f"{halo.address}/map")
+    page.goto(f"{halo.address}/accuracy")
     page.get_by_label("Your account", exact=True).or_(
         page.locator("#frame-account summary")
     ).first.click()

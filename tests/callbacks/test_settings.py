@@ -10,6 +10,7 @@ from components.ids import Settings
 from db import session as database
 from db.queries import jobs as rows
 from domain.job import Job, JobState, Outcome
+from locales import english
 from services import job_steps, jobs, retraining
 from tests.auth.house import House
 from tests.callbacks.calling import Asker, words
@@ -114,7 +115,7 @@ def test_it_is_called_off_in_the_name_of_who_did(house: House, admin: Asker) -> 
         ended = rows.by_id(session, job.id)
     assert ended is not None
     assert ended.state is JobState.INTERRUPTED
-    assert ended.reason.startswith("Called off by admin")
+    assert english(ended.reason).startswith("Called off by admin")
     refused = admin.answer(f"{Settings.STOPPED}.data", settings_stop=2)
     assert refused[Settings.RUN_REFUSAL]["hidden"] is False
     assert "No retrain" in refused[Settings.RUN_REFUSAL_SAID]["children"]

@@ -1,19 +1,25 @@
 """The sources page: listed, opened, switched, described, tested; each press written down."""
 
 import json
+import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from auth import context
+from background import boundaries as area_files
+from background.terms import Context
 from components import source_form, source_list
 from components.ids import Boundaries, Breaks, Sources
 from db import session as database
 from db.queries import jobs as job_rows
 from db.queries import source_desk, sources
+from domain.job import JobState, Outcome
 from domain.source import Source
-from services import feeds
+from services import boundaries, feeds, jobs
 from services import sources as verbs
 from tests.auth.house import House
 from tests.callbacks.calling import Asker, words
@@ -25,6 +31,7 @@ SWITCH = f"{Sources.CHANGED}.data"
 SEND = f"{Sources.TRIED}.children"
 NOTICE = f"{Breaks.BANNER}.children"
 LOOK = f"{Boundaries.FOUND}.children"
+STORE = f"{Boundaries.CLOCK}.disabled"
 COLUMNS = "key = id\noccurred = time\ncategory = kind"
 SAID = {
     "name": "Calls",
@@ -208,6 +215,7 @@ def _banner(asker: Asker, path: str, search: str) -> str:
 
 
 def test_boundaries_are_looked_through_before_they_are_stored(house: House, admin: Asker) -> None:
+    _run(house, "DELETE FROM job")
     ring = [[-90.3, 38.55], [-90.2, 38.55], [-90.2, 38.6], [-90.3, 38.6], [-90.3, 38.55]]
     area = {
         "type": "Feature",
@@ -223,10 +231,55 @@ def test_boundaries_are_looked_through_before_they_are_stored(house: House, admi
     assert "areas: 1" in words(found)
     assert "Harbour" in words(found)
     store = f"store {told['upload']} municipality"
-    stored = admin.answer(LOOK, boundaries_stored=[store, 1], boundaries_sent=None)
-    assert stored
+    waits = admin.answer(STORE, boundaries_stored=[store, 1])
+    assert waits[Boundaries.CLOCK]["disabled"] is False
+    assert "in a moment" in words(waits[Boundaries.FOUND]["children"])
+    assert "in a moment" in words(_followed(admin, 0))
+    assert _worked(house).state is JobState.SUCCEEDED
+    assert "Areas: 1" in words(_followed(admin, 1))
+    assert _followed(admin, 0) is None
+    assert house.entries("boundaries_stored")
     refused = admin.answer(LOOK, boundaries_sent=[{"upload": "../x", "level": "city"}, 1])
     assert refused[Boundaries.REFUSAL]["hidden"] is False
+
+
+def test_boundaries_of_another_place_are_refused_by_the_job_in_words(
+    house: House, admin: Asker
+) -> None:
+    _run(house, "DELETE FROM job")
+    number = str(uuid.uuid4())
+    with database.transaction(house.sessions) as session:
+        jobs.enqueue(session, boundaries.JOB, f"{number} district sv", now=datetime.now(UTC))
+    outcome = _worked(house)
+    assert outcome.state is JobState.SKIPPED
+    drawn = words(_followed(admin, 1))
+    assert str(outcome.reason) in drawn
+    assert "Store these areas" in drawn
+
+
+def _followed(asker: Asker, tick: int) -> Any:
+    """What is said of the storing at a ``tick`` of its clock; None where nothing is."""
+    known = asker.house.app.callback_map.items()
+    (name,) = [n for n, c in known if c["inputs"][0]["id"] == Boundaries.CLOCK]
+    output = name.strip(".").split("...")[0]
+    answer = asker.answer(output, boundaries_clock__n_intervals=tick)
+    return answer.get(Boundaries.FOUND, {}).get("children")
+
+
+def _worked(house: House) -> Outcome:
+    """The job that stores boundaries, done as by the worker."""
+    now = datetime.now(UTC)
+    with database.transaction(house.sessions) as session:
+        job = job_rows.claim_next(session, worker="w", now=now, lease_until=now + timedelta(1))
+    assert job is not None
+    assert job.name == boundaries.JOB
+    with house.server.app_context():
+        folder = context.current().uploads
+    assert folder is not None
+    outcome = area_files.store(Context(job, house.sessions), folder)
+    with database.transaction(house.sessions) as session:
+        jobs.finish(session, job, outcome, now=now)
+    return outcome
 
 
 def test_an_analyst_may_not(analyst: Asker) -> None:

@@ -45,7 +45,7 @@ def test_a_trail_that_was_tampered_with_ends_with_a_failure(
     assert manage.main(["verify-audit"]) == 1
     told = capsys.readouterr()
     assert json.loads(told.out)["broken_at"] == 2
-    assert "Link 2 does not hold" in told.err
+    assert "What link 2 says" in told.err
 
 
 def test_an_account_is_erased_where_somebody_is_sure(

@@ -92,6 +92,10 @@ def test_a_file_is_judged_in_a_database_of_its_own(
     assert manage.main(given) == 0
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert told["areas"]["all"]["ewma_eb"]["crps_week"] is None
+    assert told["places"] == {}
+    [least] = [one for one in told["left_out"] if one.startswith("Risk of cells, All")]
+    assert f"Before {SINCE} there are " in least
+    assert "of 1,000 incidents with a precise place." in least
     assert {row["area"] for row in rows(tmp_path, "forecasts.csv")} == {"in no area"}
     assert town.value(sessions, "SELECT count(*) FROM incident") == 0
     with psycopg.connect(database_url.replace("+psycopg", "", 1)) as server:

@@ -43,6 +43,7 @@ def examined(
     """The exit code, and what is said about each thing: its state and its sentence."""
     monkeypatch.setenv("HALO_HOME", str(halo.home))
     monkeypatch.setenv("HALO_SECRET_KEY", KEY)
+    monkeypatch.setenv("HALO_LANG", "en")
 
     def run(url: str = halo.url) -> tuple[int, Screen]:
         monkeypatch.setenv("DATABASE_URL", url)
@@ -155,6 +156,25 @@ def test_a_database_that_is_behind_or_empty(examined: Examined, cluster: str) ->
         assert "manage.py migrate" in screen["migrations"][1]
 
 
+@pytest.mark.parametrize(
+    ("name", "lang", "words"),
+    [
+        ("LANG", "sv_SE.UTF-8", "säkerhetskopia"),
+        ("HALO_LANG", "ar", "النسخة الاحتياطية"),
+        ("LANG", "C.UTF-8", "backup"),
+    ],
+)
+def test_it_speaks_the_language_of_the_terminal(
+    examined: Examined, monkeypatch: pytest.MonkeyPatch, name: str, lang: str, words: str
+) -> None:
+    for one in ("LANG", "HALO_LANG"):
+        monkeypatch.delenv(one, raising=False)
+    monkeypatch.setenv(name, lang)
+    code, screen = examined()
+    assert words in screen
+    assert code in (1, 2)
+
+
 def test_without_a_database_the_rest_is_said_all_the_same(examined: Examined) -> None:
     code, screen = examined("postgresql://halo@127.0.0.1:1/none")
     assert code == 2
@@ -191,7 +211,7 @@ def test_packages_that_are_not_as_pinned(tmp_path: Path) -> None:
         "no-such-package==1.0 ; python_version < '2' \\\n    --hash=sha256:0\n"
         "psycopg==0.1 \\\n    --hash=sha256:0\n"
     )
-    _, line = machine_checkup.programs(pins)
+    *_, line = machine_checkup.programs(pins)
     assert (line.state, "psycopg" in line.said, "no-such" in line.said) == (
         State.BROKEN,
         True,

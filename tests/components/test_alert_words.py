@@ -7,6 +7,7 @@ import pytest
 import locales
 from components import alert_words
 from domain.alert import Alert, Kind, Phase
+from domain.line import Line
 
 T0 = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ZONE = "Europe/Stockholm"
@@ -15,6 +16,7 @@ DETAIL = {
     "name": "Polisen",
     "folder": "/var/lib/halo",
     "free": "0.7",
+    "machine": "halo-worker",
     "seconds": 3600,
     "database": "0019",
     "halo": "0020",
@@ -24,6 +26,13 @@ DETAIL = {
     "last": "",
     "reason": "Row 7 of eva@city.example.org is wrong.",
 }
+
+
+def test_what_stopped_it_is_a_line_or_its_own_words() -> None:
+    line = {"key": "job.died", "values": {}}
+    for stored, said in ((line, Line("job.died")), ("KeyError: 7", "KeyError: 7"), (None, "")):
+        alert = Alert(1, Kind.JOB_FAILED, "", T0, T0, T0, T0, T0, {"reason": stored}, None, None)
+        assert alert_words.reason(alert) == said
 
 
 @pytest.mark.parametrize("language", locales.LANGUAGES)

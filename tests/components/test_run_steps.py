@@ -7,7 +7,8 @@ from dash import html
 
 import locales
 from components import run_steps
-from domain.job_step import Line, Step, StepState
+from domain.job_step import Step, StepState
+from domain.line import Line
 from tests.components import drawn_text
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

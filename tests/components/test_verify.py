@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 import locales
 from components import (
     plain,
@@ -17,6 +19,7 @@ from components import (
 from domain.near_cluster import NearCluster
 from domain.verification import (
     Action,
+    Change,
     Claim,
     Cluster,
     Decision,
@@ -91,6 +94,7 @@ CASE = Cluster(
     reporters=1,
     incidents=0,
     publishers=0,
+    unpublished=False,
     claim=None,
     members=(MEMBER, PROPOSED),
     history=(),
@@ -162,6 +166,51 @@ def test_reasons_are_figures_and_what_is_not_known_says_so() -> None:
     assert "Same event Another event" in said
     drawn_text.assert_no_markup(drawn)
     assert HOSTILE in said
+
+
+def test_what_a_publisher_changed_since_is_said_and_asked() -> None:
+    changed = Change(False, 240, "theft", NOW - timedelta(hours=2), None)
+    official = replace(PROPOSED, status="linked", change=changed)
+    drawn = verify_evidence.evidence((MEMBER, official), ZONE, may=True, now=NOW, splits=False)
+    said = drawn_text.words(drawn)
+    assert "Changed since" in said
+    assert "moved by 240 m · category: Theft → Burglary · time: 04:00 → 05:20" in said
+    assert "Same event Another event" in said
+    gone = replace(official, withdrawn=True, change=replace(changed, withdrawn=True))
+    said = drawn_text.words(
+        verify_evidence.evidence((gone,), ZONE, may=False, now=NOW, splits=False)
+    )
+    assert "Withdrawn" in said
+    assert "it was withdrawn" in said
+    assert "Same event" not in said
+
+
+@pytest.mark.parametrize(
+    ("precision", "why"),
+    [
+        ("exact", "close by, about that time"),
+        ("district", "Only its area is known"),
+        ("county", "compared with nothing: its place"),
+        ("none", "they name no area of the city"),
+    ],
+)
+def test_one_alone_says_what_it_was_compared_with(precision: str, why: str) -> None:
+    coarse = replace(MEMBER, place_precision=precision)
+    drawn = verify_evidence.evidence((coarse,), ZONE, may=True, now=NOW, splits=True)
+    assert why in drawn_text.words(drawn)
+
+
+def test_one_alone_says_which_case_asks_about_it() -> None:
+    asking = NearCluster(7, State.UNREVIEWED, "theft", CELL, "", 1, 0, 120, 4.0, shares=True)
+    options = {"may": True, "now": NOW, "splits": True, "near": [asking]}
+    drawn = verify_evidence.evidence((MEMBER,), ZONE, **options)
+    assert "Another case asks about this one" in drawn_text.words(drawn)
+    assert "cluster=7" in str(plain.tree(drawn))
+
+
+def test_what_waits_for_the_map_says_so() -> None:
+    late = replace(CASE, state=State.VERIFIED, unpublished=True)
+    assert "as soon as the import" in drawn_text.words(verify_case.head(late, ZONE, now=NOW))
 
 
 def test_one_report_alone_has_nothing_to_split() -> None:

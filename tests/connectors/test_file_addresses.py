@@ -18,12 +18,12 @@ OTHER = b"id,date,kind\n3,2025-06-03,Theft\n"
 BAD = b"nothing,of,use\n1,2,3\n"
 
 
-def connector(*urls: str) -> file_addresses.AddressesConnector:
+def connector(*urls: str, whole: bool = False) -> file_addresses.AddressesConnector:
     options = {"urls": list(urls), folder_files.COLUMN_MAP: COLUMNS}
     reader = folder_files.FileReader(replace(SOURCE, options=options), CITY)
     limiter = polite_limiter.HostLimiter(gap_s=0, per_hour=1_000)
     client = polite_http.PoliteClient(accept="*/*", allowed={"127.0.0.1"}, limiter=limiter)
-    return file_addresses.AddressesConnector(client, reader, urls)
+    return file_addresses.AddressesConnector(client, reader, urls, whole=whole)
 
 
 def test_one_address_after_another_and_each_edition_once() -> None:
@@ -37,6 +37,19 @@ def test_one_address_after_another_and_each_edition_once() -> None:
             records = list(asked.parse(fetched.payload)) if fetched.payload else []
             read.append((len(records), cursor[MORE]))
     assert read == [(2, True), (1, False), (0, True), (3, False)]
+
+
+def test_of_whole_files_each_edition_is_named_and_an_earlier_one_may_come_back() -> None:
+    with replay.serving(Step(FIRST), Step(FIRST), Step(OTHER), Step(FIRST)) as server:
+        asked = connector(server.url, whole=True)
+        cursor: dict[str, Any] = {}
+        read = []
+        for _ in range(4):
+            fetched = asked.fetch(cursor)
+            cursor = dict(fetched.cursor)
+            read.append((fetched.payload, fetched.edition))
+    url = server.url
+    assert read == [(FIRST, url), (None, None), (OTHER, url), (FIRST, url)]
 
 
 def test_an_unchanged_file_is_not_sent_again() -> None:

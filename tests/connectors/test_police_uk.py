@@ -120,6 +120,12 @@ def test_a_crime_is_as_precise_as_its_publisher_says() -> None:
     assert first.payload["category"] == "violent-crime"
 
 
+def test_a_crime_that_is_corrected_is_the_same_crime() -> None:
+    first = crime(category="burglary", persistent_id="a" * 64, context="")
+    mended = crime(category="robbery", persistent_id="a" * 64, context="A note")
+    assert len({london(read).key for read in parsed(first, mended)}) == 1
+
+
 def test_equal_crimes_without_an_id_are_several_and_keep_their_keys() -> None:
     once = [london(read) for read in parsed(crime(), crime(id=7), crime(month="2024-02"))]
     again = [london(read) for read in parsed(crime(id=8), crime(id=9), crime(month="2024-02"))]

@@ -74,6 +74,29 @@ def test_the_categories_are_those_of_the_ground(migrated: Engine) -> None:
     assert tuple(Category(*row) for row in rows) == CATEGORIES
 
 
+def test_a_reason_of_before_stays_as_it_was(migrated: Engine, empty_url: str) -> None:
+    migrations.downgrade(empty_url, "0020")
+    with migrated.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO job (name, state, reason, queued_at) VALUES"
+                " ('retrain', 'failed', 'It broke.', now()), ('retrain', 'succeeded', '', now())"
+            )
+        )
+    migrations.upgrade(empty_url)
+    kept = text("SELECT reason FROM job ORDER BY id")
+    with migrated.begin() as connection:
+        assert list(connection.execute(kept).scalars()) == ["It broke.", ""]
+        said = '{"key": "job.died", "values": {}}'
+        newer = text("UPDATE job SET reason = :said WHERE state = 'succeeded'")
+        connection.execute(newer, {"said": said})
+    migrations.downgrade(empty_url, "0020")
+    with migrated.begin() as connection:
+        assert list(connection.execute(kept).scalars()) == ["It broke.", "job.died"]
+        connection.execute(text("DELETE FROM job"))
+    migrations.upgrade(empty_url)
+
+
 def test_upgrading_what_is_up_to_date_changes_nothing(migrated: Engine, empty_url: str) -> None:
     with migrated.begin() as connection:
         connection.execute(

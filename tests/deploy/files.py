@@ -108,7 +108,7 @@ def _value(name: str, how: str | None, word: str, given: Mapping[str, str]) -> s
     if how == ":?" and not value:
         raise Missing(f"{name} {word}")
     if how == ":+":
-        return word if value else ""
+        return re.sub(r"\$(\w+)", lambda one: given[one[1]], word) if value else ""
     return value or (word if how == ":-" else "")
 
 

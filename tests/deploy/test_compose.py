@@ -80,6 +80,7 @@ def test_a_site_makes_cookies_secure_and_believes_one_proxy(
     services = files.services(SITE="halo.example.org")
     known = _settings(monkeypatch, services["web"])
     assert (known.cookie_secure, known.trusted_proxies) == (True, 1)
+    assert known.url == "https://halo.example.org"
     assert services["proxy"]["environment"] == {"SITE": "halo.example.org"}
 
 

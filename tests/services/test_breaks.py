@@ -52,7 +52,10 @@ def unplaced(one: NewIncident) -> NewIncident:
 def read(
     sessions: database.Sessions, city: City, given: list[NewIncident], *, now: datetime = town.NOW
 ) -> None:
+    """What a poll does: store what came, and look."""
     town.stored(sessions, city, town.parsed(*given), origin=intake.POLL, now=now)
+    with database.transaction(sessions) as session:
+        breaks.look(session, sources.by_slug(session, "police"), city=city, now=now)
 
 
 def every(shown: list[date]) -> list[NewIncident]:

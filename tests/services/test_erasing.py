@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from db import session as database
 from db.queries import accounts as rows
-from db.queries import audit, reports
+from db.queries import audit, evidence, reports
 from domain.account import Actor
 from domain.city import City
 from domain.errors import IllegalStep, NotFound
@@ -156,8 +156,11 @@ def test_old_reports_lose_what_is_personal(
     sessions, _ = settled
     old, cluster, photo = _reported(sessions, tmp_path, now=NOW - 40 * DAY)
     new, _, kept = _reported(sessions, tmp_path, now=NOW)
+    due = {"before": NOW - 30 * DAY, "now": NOW}
     with database.transaction(sessions) as session:
-        assert forgetting.strip_reports(session, tmp_path, before=NOW - 30 * DAY) == (1, 1)
+        assert forgetting.strip_reports(session, tmp_path, **due) == (1, 1)
+        (member,) = evidence.of_cluster(session, cluster)
+        assert member.stripped
     personal = "description, address, geom IS NULL, accuracy_m"
     told = town.rows(sessions, f"SELECT id, {personal} FROM report ORDER BY id")
     assert told == [(old, "", "", True, None), (new, "By the red door of Eva", "Elm 4", False, 8.0)]
@@ -165,7 +168,7 @@ def test_old_reports_lose_what_is_personal(
     place = f"SELECT geom IS NULL, reports, cell > 100 FROM event_cluster WHERE id = {cluster}"
     assert town.rows(sessions, place) == [(True, 1, True)]
     with database.transaction(sessions) as session:
-        assert forgetting.strip_reports(session, tmp_path, before=NOW - 30 * DAY) == (0, 0)
+        assert forgetting.strip_reports(session, tmp_path, **due) == (0, 0)
 
 
 def test_old_records_as_published_go_and_incidents_stay(

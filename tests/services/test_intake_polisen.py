@@ -22,6 +22,7 @@ from domain.errors import SourceDown
 from domain.incident import PlacePrecision
 from domain.job import JobState
 from domain.source import Source
+from locales import english
 from services import jobs
 from tests import replay, town
 from tests.replay import Step
@@ -87,7 +88,7 @@ class Desk:
     def health(self) -> tuple[int, str]:
         with self.sessions() as session:
             (found,) = sources.health(session, now=datetime.now(UTC))
-        return found.failures, found.last_error
+        return found.failures, english(found.last_error)
 
 
 def assert_unmapped(sessions: database.Sessions) -> None:

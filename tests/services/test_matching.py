@@ -199,6 +199,21 @@ def test_a_report_without_a_place_matches_nothing(sessions: database.Sessions, c
     assert _received(sessions, city, _report(None)) != first
 
 
+def test_a_typed_place_that_names_an_area_asks_about_others_of_that_area(
+    sessions: database.Sessions, city: City
+) -> None:
+    said = {"place": "In the yard, District 1", "text": "A kiosk burns at the old market hall"}
+    first = _received(sessions, city, _report(None, **said))
+    precision = "SELECT place_precision, geom IS NULL FROM report ORDER BY id DESC LIMIT 1"
+    assert town.rows(sessions, precision) == [("district", True)]
+    second = _received(sessions, city, _report(None, **said))
+    assert first != second
+    assert _proposed(sessions, first) == 1
+    assert _cluster(sessions, first)["reports"] == 1
+    elsewhere = _received(sessions, city, _report(None, **{**said, "place": "Main Street"}))
+    assert _proposed(sessions, elsewhere) == 0
+
+
 def test_two_services_at_one_accident_are_one_event_and_two_witnesses(
     sessions: database.Sessions, city: City, place: tuple[float, float]
 ) -> None:

@@ -14,6 +14,7 @@ from db.queries import jobs as job_rows
 from db.queries import sources
 from domain.errors import SourceDown
 from domain.job import Outcome
+from locales import english
 from services import jobs
 from tests import feeds, portal, town
 
@@ -101,7 +102,7 @@ def kinds(sessions: database.Sessions) -> dict[str, tuple[str, int]]:
 def last_error(sessions: database.Sessions) -> str:
     with sessions() as session:
         (found,) = sources.health(session, now=datetime.now(UTC))
-    return found.last_error
+    return english(found.last_error)
 
 
 def test_a_poll_that_stops_half_way_goes_on_there(sessions: database.Sessions) -> None:
@@ -142,3 +143,18 @@ def test_a_renamed_field_loses_nothing(sessions: database.Sessions) -> None:
         town.settled(sessions, file.replace('"date"', '"occurred_on"'), name="pagetown.toml")
         polled(sessions)
     assert len(kinds(sessions)) == 12
+
+
+def test_what_broke_over_many_pages_is_noticed_when_the_poll_is_through(
+    sessions: database.Sessions,
+) -> None:
+    today = datetime.now(UTC)
+    days = [f"{today - timedelta(days=n):%Y-%m-%d}T12:00:00" for n in range(50, 0, -1)]
+    dataset = portal.Dataset([row(number, date=days[number // 20]) for number in range(1_000)])
+    for each in dataset.rows[900:]:
+        del each["latitude"]
+    with portal.serving(dataset, PATH) as url:
+        file = CITY.replace("{url}", url).replace("page = 5", "page = 300")
+        town.settled(sessions, file, name="pagetown.toml")
+        assert polled(sessions).result["stored"] == 1_000
+    assert town.rows(sessions, "SELECT kind FROM source_break") == [("no_position",)]

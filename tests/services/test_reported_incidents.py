@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db import session as database
-from db.queries import members
+from db.queries import clusters, counts, members
+from domain import grid
 from domain.scope import WHOLE
 from domain.verification import Action, Reviewer
-from services import verification
+from services import reported_incidents, verification
 from tests import reviewed, town
 from tests.reviewed import NOW, WHY
 
@@ -38,10 +39,10 @@ def test_verified_reports_are_one_incident_while_no_feed_has_it(
     made = reviewed.cluster(session, by=("a", "b"))
     assert _published(session) == []
     decided = reviewed.decided(session, made, Action.VERIFY, ann)
-    assert _published(session) == [("active", "block", "burglary", True)]
+    assert _published(session) == [("active", "street", "burglary", True)]
     town.assert_counts_true(session)
     verification.undo(session, decided, by=ann, reason=WHY, now=NOW)
-    assert _published(session) == [("withdrawn", "block", "burglary", True)]
+    assert _published(session) == [("withdrawn", "street", "burglary", True)]
     reviewed.decided(session, made, Action.VERIFY, ann)
     number = verification.whole(session, made, scope=WHOLE, now=NOW).incident_id
     assert number is not None
@@ -70,3 +71,62 @@ def test_verified_reports_are_one_incident_while_no_feed_has_it(
     reviewed.decided(session, official, Action.VERIFY, ann)
     assert verification.whole(session, official, scope=WHOLE, now=NOW).incident_id is None
     town.assert_counts_true(session)
+
+
+@pytest.mark.parametrize(("accuracy_m", "is_counted"), [(None, True), (25.0, True), (40.0, False)])
+def test_a_place_known_well_enough_counts_in_its_cell(
+    session: Session, ann: Reviewer, accuracy_m: float | None, is_counted: bool
+) -> None:
+    made = reviewed.cluster(session)
+    session.connection().exec_driver_sql("UPDATE report SET accuracy_m = %s", (accuracy_m,))
+    reviewed.decided(session, made, Action.VERIFY, ann)
+    there = verification.whole(session, made, scope=WHOLE, now=NOW)
+    lat, lon, cell = (
+        session.connection()
+        .exec_driver_sql(
+            "SELECT ST_Y(geom), ST_X(geom), cell FROM incident WHERE id = %s", (there.incident_id,)
+        )
+        .one()
+    )
+    assert there.cell is not None
+    # No more is told than the hexagon.
+    assert (lat, lon) == pytest.approx(grid.centre(grid.from_text(there.cell) or 0))
+    assert (cell == grid.from_text(there.cell)) is is_counted
+    town.assert_counts_true(session)
+
+
+def test_nobody_waits_for_an_import_and_the_map_follows_it(
+    sessions: database.Sessions, ann: Reviewer
+) -> None:
+    with database.transaction(sessions) as session:
+        bo = reviewed.reviewer(session, "Bo")
+        made = reviewed.cluster(session, by=("c",))
+    with sessions() as importing:
+        counts.lock(importing)
+        with database.transaction(sessions) as session:
+            session.connection().exec_driver_sql("SET LOCAL lock_timeout = '1s'")
+            reviewed.decided(session, made, Action.VERIFY, bo)
+        with database.transaction(sessions) as session:
+            there = verification.whole(session, made, scope=WHOLE, now=NOW)
+            assert (there.unpublished, there.incident_id) == (True, None)
+            assert reported_incidents.settle_due(session, now=NOW) == 0
+            town.assert_counts_true(session)
+    with database.transaction(sessions) as session:
+        assert reported_incidents.settle_due(session, now=NOW) == 1
+        there = verification.whole(session, made, scope=WHOLE, now=NOW)
+        assert (there.unpublished, there.incident_id is not None) == (False, True)
+        assert clusters.unpublished(session, limit=9) == []
+        town.assert_counts_true(session)
+
+
+def test_what_is_taken_back_before_the_import_is_done_never_was_on_the_map(
+    sessions: database.Sessions,
+) -> None:
+    with database.transaction(sessions) as session:
+        cy = reviewed.reviewer(session, "Cy")
+        made = reviewed.cluster(session, by=("d",))
+    with sessions() as importing, database.transaction(sessions) as session:
+        counts.lock(importing)
+        decision = reviewed.decided(session, made, Action.VERIFY, cy)
+        verification.undo(session, decision, by=cy, reason=WHY, now=NOW)
+        assert not verification.whole(session, made, scope=WHOLE, now=NOW).unpublished

@@ -10,14 +10,15 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db import session as database
-from db.queries import areas, decisions, members, near_clusters, report_media
+from db.queries import areas, clusters, decisions, members, near_clusters, report_media
 from db.queries import second_looks as look_rows
 from domain.errors import NotFound
 from domain.matching import Subject
 from domain.report_media import Kind, Media, MediaState
 from domain.scope import WHOLE, Scope
+from domain.sight import Sight
 from domain.verification import Action, Reviewer
-from services import second_looks, verification, verification_stats
+from services import records, second_looks, verification, verification_stats
 from tests import reviewed, town
 from tests.reviewed import NOW, WHY
 
@@ -162,6 +163,29 @@ def test_what_others_did_beyond_is_neither_told_nor_undone(
         second_looks.answer(session, far, Action.REJECT, by=lia, reason=WHY, now=NOW)
     second_looks.answer(session, near, Action.REJECT, by=lia, reason=WHY, now=NOW)
     assert verification.undo(session, near, by=lia, reason=WHY, now=NOW).undoes == near
+
+
+def test_an_incident_names_its_case_to_who_may_see_it(session: Session, cases: Cases) -> None:
+    (incident,) = session.execute(text("SELECT id FROM incident ORDER BY id LIMIT 1")).one()
+    seen = Sight(smallest=1, incidents=True, exact=False)
+
+    def case(reports: Scope | None) -> int | None:
+        return records.one(session, incident, seen, now=NOW, reports=reports).case
+
+    assert case(WHOLE) is None
+    clusters.keep_incident(session, cases.east, incident)
+    assert case(WHOLE) == case(Scope((cases.eastern,))) == cases.east
+    for reports in (None, Scope(()), Scope((cases.western,))):
+        assert case(reports) is None
+    clusters.keep_incident(session, cases.east, None)
+    members.propose(
+        session, cases.west, Subject(incident_id=incident), reviewed.match(cases.west), now=NOW
+    )
+    assert case(WHOLE) is None, "it is only asked whether it belongs there"
+    linked = "UPDATE cluster_member SET status = 'linked' WHERE incident_id IS NOT NULL"
+    session.execute(text(linked))
+    assert case(Scope((cases.western,))) == cases.west
+    assert case(Scope((cases.eastern,))) is None
 
 
 def test_counts_and_files_are_those_of_the_areas(session: Session, cases: Cases) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db import session as database
-from db.queries import areas, sources
+from db.queries import areas, covariates, sources
 from domain.errors import BadInput, NotFound
 from domain.model import ModelKind
 from domain.scorecard import Horizon
@@ -43,6 +43,18 @@ def test_before_any_run_there_is_no_number_but_what_is_missing(session: Session)
     assert found.lack.needed_incidents == 30
     assert monitors.checks(session).ran_at is None
     assert monitors.monitors(session, "all").audit is None
+
+
+def test_the_audit_goes_by_the_figures_that_were_given(
+    session: Session, live: tuple[int, int]
+) -> None:
+    assert live
+    given = {one.id: float(one.id) for one in areas.listed(session)}
+    covariates.keep(session, "income", given, by=1, now=tried.NOW)
+    audit = monitors.monitors(session, "all").audit
+    assert audit is not None
+    assert (audit.covariate, audit.unknown) == ("income", 0)
+    assert [one.areas for one in audit.groups] == [1, 1]
 
 
 @pytest.mark.usefixtures("live")

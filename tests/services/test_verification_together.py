@@ -18,7 +18,7 @@ from domain.matching import Subject
 from domain.review_steps import FAR_SIDES, LASTING, STEPS
 from domain.scope import WHOLE
 from domain.verification import Action, Decision, Reviewer, State
-from services import decision_audit, matching, verification
+from services import decision_audit, matching, reported_incidents, verification
 from tests import reviewed, town
 from tests.reviewed import NOW, WHY
 
@@ -110,6 +110,9 @@ def test_many_at_once_lose_no_decision(sessions: database.Sessions) -> None:
 
     with ThreadPoolExecutor(PEOPLE) as together:
         list(together.map(work, people))
+    with database.transaction(sessions) as session:
+        # Of those who decide at one moment one publishes, and the clock does for the others.
+        reported_incidents.settle_due(session, now=NOW, limit=10**6)
     with sessions() as session:
         audit = decision_audit.audit(session)
         assert audit.is_sound, audit

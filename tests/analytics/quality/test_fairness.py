@@ -45,6 +45,16 @@ def test_a_group_forecast_too_low_or_too_high_is_named(times: float, flagged: in
     assert (0 in accused) is (flagged == 0)
 
 
+def test_no_more_than_three_figures_are_groups_as_they_are() -> None:
+    kinds = np.where(INCOME < 50, 1.0, np.where(INCOME < 55, 2.0, 3.0))
+    assert [one.areas for one in fairness.audit(_fair(), kinds).groups] == [50, 5, 5]
+    two = np.where(INCOME < 50, 0.0, np.where(INCOME < 55, np.nan, 1.0))
+    found = fairness.audit(_fair(), two, name="is rural")
+    assert ([one.areas for one in found.groups], found.unknown) == ([50, 5], 5)
+    assert fairness.groups({1: 3.0, 2: 9.0, 7: 3.0}) == {"0": [1, 7], "1": [2]}
+    assert fairness.groups({1: 3.0, 2: 3.0}) == {}
+
+
 def test_small_numbers_are_no_accusation() -> None:
     few = np.full(AREAS, 0.5)
     actual = np.where(INCOME < 20, 1.0, 0.4)
@@ -70,7 +80,7 @@ def test_without_a_covariate_areas_are_grouped_by_what_is_recorded() -> None:
 def test_areas_without_the_figure_are_left_out() -> None:
     some = np.where(INCOME % 2 == 0, np.nan, INCOME)
     assert sum(group.areas for group in fairness.audit(_fair(), some).groups) == AREAS // 2
-    assert fairness.audit(_fair(), np.full(AREAS, np.nan)).groups[0].observed_expected is None
+    assert fairness.audit(_fair(), np.full(AREAS, np.nan)).groups == ()
 
 
 def test_top_places_that_never_change_may_be_locked_in() -> None:

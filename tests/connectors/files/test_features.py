@@ -23,6 +23,13 @@ def test_points_are_read_and_a_missing_one_leaves_no_place(read) -> None:
     assert second.faults == ()
 
 
+def test_what_was_saved_in_an_older_charset_is_read_as_it_was_meant(read) -> None:
+    text = collection(feature([-90.2, 38.63], title="Stöld på gatan"))
+    told = json.dumps(json.loads(text), ensure_ascii=False).encode("latin-1")
+    (record,) = read(told, name="a.geojson")
+    assert record.incident.title == "Stöld på gatan"
+
+
 def test_swapped_axes_are_flagged_and_not_swapped(read) -> None:
     (record,) = read(collection(feature([38.63, -90.2])), name="a.geojson")
     assert record.incident.flags == {Flag.SWAPPED_AXES}

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db import session as database
-from db.queries import areas
+from db.queries import areas, places
 from domain.area import NewArea
 from tests import town
 
@@ -39,6 +39,14 @@ def test_an_outline_that_crosses_itself_is_mended(session: Session) -> None:
 def test_what_cannot_be_drawn_is_not_stored(session: Session) -> None:
     assert areas.add(session, NewArea("district", "1", "Line", town.polygon(LINE))) is None
     assert areas.listed(session) == []
+
+
+def test_the_map_begins_with_the_areas_that_have_cells(session: Session) -> None:
+    areas.add(session, square("county", "1", 9.0))
+    assert places.drawn_box(session) is None
+    areas.add(session, square("district", "1", 1.0), cells=[1])
+    areas.add(session, square("district", "2", 2.0), cells=[2])
+    assert places.drawn_box(session) == (0.0, 0.0, 2.0, 2.0)
 
 
 def test_the_same_edition_again_changes_name_and_boundary(session: Session) -> None:

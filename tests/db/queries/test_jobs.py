@@ -11,6 +11,7 @@ from db import notices
 from db import session as database
 from db.queries import jobs
 from domain.job import Job, JobState, Outcome
+from locales import english
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -88,7 +89,7 @@ def test_a_heartbeat_keeps_the_job_from_being_interrupted(session: Session) -> N
     assert jobs.interrupt_expired(session, now=NOW + 2 * MINUTE) == []
     (lost,) = jobs.interrupt_expired(session, now=NOW + 4 * MINUTE)
     assert (lost.id, lost.state) == (job.id, JobState.INTERRUPTED)
-    assert "stopped answering" in lost.reason
+    assert "stopped answering" in english(lost.reason)
 
 
 def test_who_lost_the_job_changes_nothing(session: Session) -> None:

@@ -1,0 +1,11 @@
+"""What is wrong with a feed, for whoever asks now and for whoever reads it later."""
+
+from domain.line import Line
+from locales import english
+
+
+def of(key: str, **values: object) -> tuple[str, Line]:
+    """The sentence of ``key`` in English, for logs, and the line it is said with in any language:
+    what a ``SourceDown`` is made of."""
+    line = Line(key, values)
+    return english(line), line
