@@ -6,12 +6,14 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import argon2
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from db import cluster as private
 from db import migrations
+from services import passwords
 from tests import databases
 from tests.browser import house, seen
 from tests.browser.windows import Windows
@@ -62,6 +64,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long files first, so that no worker begins one when the other has finished."""
     items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Hundreds of people sign in: their passwords are hashed as ever, but with the least work."""
+    quick = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: quick)
+        yield
 
 
 @pytest.fixture(scope="session")

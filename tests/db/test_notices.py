@@ -15,6 +15,14 @@ def announce(url: str, payload: str) -> None:
         speaker.execute("SELECT pg_notify('halo_test', %s)", [payload])
 
 
+def assert_leads(post: Notices) -> None:
+    """The server lets go of a lock when it has noticed that its connection is closed."""
+    deadline = time.monotonic() + 10
+    while not post.leads(KEY):
+        assert time.monotonic() < deadline, "somebody else leads"
+        time.sleep(0.02)
+
+
 def test_what_is_announced_between_two_waits_is_heard(database_url: str) -> None:
     with Notices(database_url, "halo_test") as post:
         announce(database_url, "1")
@@ -33,16 +41,12 @@ def test_one_leads_until_it_goes(database_url: str) -> None:
             assert first.leads(KEY)
             assert not other.leads(KEY)
             assert other.leads(KEY + 1)
-        # The server lets go of the lock when it has noticed that the connection is closed.
-        deadline = time.monotonic() + 10
-        while not other.leads(KEY) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert other.leads(KEY)
+        assert_leads(other)
 
 
 def test_a_leader_that_is_cut_off_learns_it(database_url: str) -> None:
     with Notices(database_url) as post:
-        assert post.leads(KEY)
+        assert_leads(post)
         with psycopg.connect(database_url.replace("+psycopg", "", 1), autocommit=True) as server:
             server.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -182,7 +182,7 @@ def test_the_worker_is_killed(
         succeeded(sessions)
     assert_as_it_was(sessions, before, known)
     assert broken > ROUNDS / 2
-    assert len(stages) > 2
+    assert len(stages) > 1
 
 
 def test_a_sleeper_publishes_nothing(
