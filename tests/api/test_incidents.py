@@ -115,6 +115,39 @@ def test_a_record_is_written_changed_and_withdrawn(house: House, liaison: Browse
         assert len(house.entries(action)) == 1, action
 
 
+def _said_of(browser: Browser, category: str) -> dict[str, int]:
+    """How many incidents of ``category`` each face of Halo tells of."""
+
+    def asked(path: str, more: str = "") -> Any:
+        return browser.get(f"/api/v1/{path}?types={category}{more}").get_json()
+
+    cells, bars = asked("map/h3/incidents")["summary"], asked("timeline", "&grain=day")
+    areas = asked("map/areas")["features"]
+    file = browser.get(f"/api/v1/exports/incidents.csv?types={category}").data.decode()
+    return {
+        "cells": cells["incidents"] + cells["not_mapped"],
+        "areas": sum(one["properties"]["count"] for one in areas),
+        "points": len(asked("map/incidents", "&bbox=-90.4,38.5,-90.1,38.8")["features"]),
+        "bars": sum(one["count"] for one in bars["bars"]),
+        "summary": asked("analytics/summary")["total"]["count"],
+        "list": len(asked("incidents")["incidents"]),
+        "file": len(file.splitlines()) - 1,
+    }
+
+
+def test_a_change_is_seen_everywhere_at_once(liaison: Browser) -> None:
+    nobody, one = _said_of(liaison, "arson"), _said_of(liaison, "burglary")
+    made = _sent(liaison, "POST", LIST, {**THEFT, "key": "case-13", "category": "burglary"})
+    where = made.headers["Location"]
+    assert _said_of(liaison, "burglary") == {name: n + 1 for name, n in one.items()}
+    change = {"reason": "it burned", "category": "arson", "revision": 1}
+    assert _sent(liaison, "PATCH", where, change).status_code == 200
+    assert _said_of(liaison, "burglary") == one
+    assert _said_of(liaison, "arson") == {name: n + 1 for name, n in nobody.items()}
+    assert _sent(liaison, "DELETE", f"{where}?reason=found").status_code == 200
+    assert _said_of(liaison, "arson") == nobody
+
+
 def test_bad_input_is_named_field_by_field(liaison: Browser) -> None:
     refused = _sent(liaison, "POST", LIST, {"category": "theft", "lat": 91, "colour": "red"})
     assert refused.status_code == 400
