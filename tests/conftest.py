@@ -1,5 +1,6 @@
 """What every test may ask for: a real PostGIS, a migrated database of its own, the shared data."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -64,6 +65,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long files first, so that no worker begins one when the other has finished."""
     items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+
+
+def pytest_collection_finish() -> None:
+    # What was read for the tests lives as long as they do: garbage is not looked for among it.
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
