@@ -11,7 +11,7 @@ from api import verification_answers as shapes
 from auth import context, reviewer
 from domain.roles import Permission
 from domain.verification import Action
-from services import second_looks, verification, verification_stats
+from services import answering, second_looks, undoing, verification, verification_stats
 
 part = documented.Part("verification", "Verification")
 _CLUSTER = "/api/v1/reports/cluster/<int:cluster_id>"
@@ -167,7 +167,7 @@ def evidence(cluster_id: int, body: shapes.SentEvidence) -> tuple[Response, int]
     """412 where the cluster is not as ``version`` saw it."""
     by = reviewer.current()
     with context.transaction() as session:
-        made = verification.answer_evidence(
+        made = answering.answer(
             session,
             cluster_id,
             body.members,
@@ -195,7 +195,7 @@ def undo(cluster_id: int, body: shapes.SentUndo) -> tuple[Response, int]:
     with context.transaction() as session:
         now = context.current().now()
         verification.require_decision(session, cluster_id, body.decision)
-        made = verification.undo(session, body.decision, by=by, reason=body.reason, now=now)
+        made = undoing.undo(session, body.decision, by=by, reason=body.reason, now=now)
     return _told(made), HTTPStatus.CREATED
 
 

@@ -17,7 +17,7 @@ from domain.errors import BadInput
 from domain.roles import Permission
 from domain.verification import OUTCOMES, Action, Reviewer
 from locales import t
-from services import second_looks, verification
+from services import answering, second_looks, undoing, verification
 
 Verb = Callable[[Session, Command, Reviewer, datetime], None]
 
@@ -95,7 +95,7 @@ def _split(session: Session, asked: Command, who: Reviewer, now: datetime) -> No
 
 def _answer(session: Session, asked: Command, who: Reviewer, now: datetime) -> None:
     _claim(session, asked, who, now)
-    verification.answer_evidence(
+    answering.answer(
         session,
         asked.cluster_id,
         asked.members,
@@ -114,7 +114,7 @@ def _note(session: Session, asked: Command, who: Reviewer, now: datetime) -> Non
 def _undo(session: Session, asked: Command, who: Reviewer, now: datetime) -> None:
     if asked.decision is None:
         raise BadInput(t("verify.refused.press"))
-    verification.undo(session, asked.decision, by=who, reason=asked.reason, now=now)
+    undoing.undo(session, asked.decision, by=who, reason=asked.reason, now=now)
 
 
 def _other(asked: Command) -> int:

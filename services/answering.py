@@ -29,7 +29,9 @@ def answer(
     version: int,
     now: datetime,
 ) -> Decision:
-    """Accept or decline the members; the decision that says so."""
+    """Say whether members (by ``Member.id``) that were proposed, or that their publisher changed
+    after the decision, belong to the cluster; needs the claim. An accepted one leaves the cluster
+    it was in, which nobody may have decided. Raises what ``services.verification`` raises."""
     why = review_ground.reason(reason)
     asked = _asked(session, cluster_id, member_ids)
     origins = {one.linked_in for one in asked if accept and one.linked_in is not None}

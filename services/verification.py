@@ -31,12 +31,10 @@ from domain.verification import (
 )
 from locales import t
 from services import (
-    answering,
     reported_incidents,
     review_ground,
     review_queue,
     second_looks,
-    undoing,
 )
 
 CHANNEL = review_ground.CHANNEL
@@ -212,39 +210,6 @@ def split(
         went={review_ground.record(one.report_id, one.incident_id): made for one in going},
     )
     return made
-
-
-def answer_evidence(
-    session: Session,
-    cluster_id: int,
-    member_ids: Sequence[int],
-    *,
-    accept: bool,
-    by: Reviewer,
-    reason: str,
-    version: int,
-    now: datetime,
-) -> Decision:
-    """Say whether members (by ``Member.id``) that were proposed, or that their publisher changed
-    after the decision, belong to the cluster; needs the claim. An accepted one leaves the cluster
-    it was in, which nobody may have decided."""
-    return answering.answer(
-        session,
-        cluster_id,
-        member_ids,
-        accept=accept,
-        by=by,
-        reason=reason,
-        version=version,
-        now=now,
-    )
-
-
-def undo(
-    session: Session, decision_id: int, *, by: Reviewer, reason: str, now: datetime
-) -> Decision:
-    """Take the newest decision of a cluster back; the decision that says so."""
-    return undoing.undo(session, decision_id, by=by, reason=reason, now=now)
 
 
 def require_decision(session: Session, cluster_id: int, decision_id: int) -> None:

@@ -15,7 +15,7 @@ from domain.incident import NewIncident
 from domain.matching import Subject
 from domain.scope import WHOLE
 from domain.verification import Action, Cluster, Member, Reviewer, State
-from services import decision_audit, later_evidence, matching, verification
+from services import answering, decision_audit, later_evidence, matching, undoing, verification
 from tests import reviewed, town
 from tests.reviewed import NOW, WHY
 
@@ -93,11 +93,11 @@ class Event:
             version = clusters.stored(session, [self.id])[self.id].version
             said = {"accept": accept, "by": by, "reason": WHY, "version": version, "now": NOW}
             asked = [self.official().id]
-            return verification.answer_evidence(session, self.id, asked, **said).id
+            return answering.answer(session, self.id, asked, **said).id
 
     def undone(self, decision: int, by: Reviewer) -> None:
         with database.transaction(self.sessions) as session:
-            verification.undo(session, decision, by=by, reason=WHY, now=NOW)
+            undoing.undo(session, decision, by=by, reason=WHY, now=NOW)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from domain.errors import BadInput, IllegalStep
 from domain.matching import Subject
 from domain.scope import WHOLE
 from domain.verification import Action, Reviewer, State
-from services import verification
+from services import answering, undoing, verification
 from tests import reviewed
 from tests.reviewed import NOW, WHY
 
@@ -47,10 +47,10 @@ def test_merged_clusters_are_one_until_it_is_undone(
         verification.claim(session, two, by=bo, now=NOW)
     (far,) = (one.id for one in gone.history)
     with pytest.raises(IllegalStep, match="Undo it there"):
-        verification.undo(session, far, by=ann, reason=WHY, now=NOW)
+        undoing.undo(session, far, by=ann, reason=WHY, now=NOW)
     late = reviewed.report(session, by="e")
     members.link(session, one, Subject(report_id=late), now=NOW)
-    verification.undo(session, merged.id, by=ann, reason=WHY, now=NOW)
+    undoing.undo(session, merged.id, by=ann, reason=WHY, now=NOW)
     assert reviewed.linked(session, one) == {*of_one, f"report:{late}"}
     assert reviewed.linked(session, two) == of_two
     back = verification.whole(session, two, scope=WHOLE, now=NOW)
@@ -79,9 +79,9 @@ def test_a_split_makes_a_cluster_and_is_undone_whole(session: Session, ann: Revi
     decided = reviewed.decided(session, made, Action.VERIFY, ann)
     (splitting,) = (each for each in decisions.of_cluster(session, one))
     with pytest.raises(IllegalStep, match=f"cluster {made}"):
-        verification.undo(session, splitting.id, by=ann, reason=WHY, now=NOW)
-    verification.undo(session, decided, by=ann, reason=WHY, now=NOW)
-    verification.undo(session, splitting.id, by=ann, reason=WHY, now=NOW)
+        undoing.undo(session, splitting.id, by=ann, reason=WHY, now=NOW)
+    undoing.undo(session, decided, by=ann, reason=WHY, now=NOW)
+    undoing.undo(session, splitting.id, by=ann, reason=WHY, now=NOW)
     assert reviewed.linked(session, one) == before
     assert verification.whole(session, made, scope=WHOLE, now=NOW).merged_into == one
 
@@ -108,7 +108,7 @@ def test_a_decided_cluster_asks_about_later_evidence(
 
     def answer(member_id: int, accept: bool) -> int:
         version = reviewed.version(session, made)
-        return verification.answer_evidence(
+        return answering.answer(
             session, made, [member_id], accept=accept, **said, version=version
         ).id
 
@@ -122,9 +122,9 @@ def test_a_decided_cluster_asks_about_later_evidence(
     with pytest.raises(BadInput, match="asks"):
         answer(second.id, False)
     with pytest.raises(IllegalStep, match="since"):
-        verification.undo(session, accepted, by=bo, reason=WHY, now=LATER)
+        undoing.undo(session, accepted, by=bo, reason=WHY, now=LATER)
     for newest in (declined, accepted):
-        verification.undo(session, newest, by=bo, reason=WHY, now=LATER)
+        undoing.undo(session, newest, by=bo, reason=WHY, now=LATER)
     there = verification.whole(session, made, scope=WHOLE, now=LATER)
     assert (there.state, there.reports, there.evidence_at) == (State.VERIFIED, 1, LATER)
     assert [one.status for one in there.members] == ["linked", "proposed", "proposed"]

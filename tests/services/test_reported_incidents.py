@@ -11,7 +11,7 @@ from db.queries import clusters, counts, members
 from domain import grid
 from domain.scope import WHOLE
 from domain.verification import Action, Reviewer
-from services import reported_incidents, verification
+from services import answering, reported_incidents, undoing, verification
 from tests import reviewed, town
 from tests.reviewed import NOW, WHY
 
@@ -41,7 +41,7 @@ def test_verified_reports_are_one_incident_while_no_feed_has_it(
     decided = reviewed.decided(session, made, Action.VERIFY, ann)
     assert _published(session) == [("active", "street", "burglary", True)]
     town.assert_counts_true(session)
-    verification.undo(session, decided, by=ann, reason=WHY, now=NOW)
+    undoing.undo(session, decided, by=ann, reason=WHY, now=NOW)
     assert _published(session) == [("withdrawn", "street", "burglary", True)]
     reviewed.decided(session, made, Action.VERIFY, ann)
     number = verification.whole(session, made, scope=WHOLE, now=NOW).incident_id
@@ -54,7 +54,7 @@ def test_verified_reports_are_one_incident_while_no_feed_has_it(
         for one in verification.whole(session, made, scope=WHOLE, now=NOW).members
         if one.kind == "incident"
     )
-    accepted = verification.answer_evidence(
+    accepted = answering.answer(
         session,
         made,
         [asked.id],
@@ -65,7 +65,7 @@ def test_verified_reports_are_one_incident_while_no_feed_has_it(
         now=NOW,
     )
     assert [row[0] for row in _published(session)] == ["withdrawn"]
-    verification.undo(session, accepted.id, by=ann, reason=WHY, now=NOW)
+    undoing.undo(session, accepted.id, by=ann, reason=WHY, now=NOW)
     assert verification.whole(session, made, scope=WHOLE, now=NOW).incident_id == number
     official = reviewed.cluster(session, reviewed.official(sessions, n=2))
     reviewed.decided(session, official, Action.VERIFY, ann)
@@ -128,5 +128,5 @@ def test_what_is_taken_back_before_the_import_is_done_never_was_on_the_map(
     with sessions() as importing, database.transaction(sessions) as session:
         counts.lock(importing)
         decision = reviewed.decided(session, made, Action.VERIFY, cy)
-        verification.undo(session, decision, by=cy, reason=WHY, now=NOW)
+        undoing.undo(session, decision, by=cy, reason=WHY, now=NOW)
         assert not verification.whole(session, made, scope=WHOLE, now=NOW).unpublished

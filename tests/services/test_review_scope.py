@@ -18,7 +18,7 @@ from domain.report_media import Kind, Media, MediaState
 from domain.scope import WHOLE, Scope
 from domain.sight import Sight
 from domain.verification import Action, Reviewer
-from services import records, second_looks, verification, verification_stats
+from services import answering, records, second_looks, undoing, verification, verification_stats
 from tests import reviewed, town
 from tests.reviewed import NOW, WHY
 
@@ -141,8 +141,8 @@ def test_no_step_reaches_across_the_border(session: Session, cases: Cases, lia: 
     (asked,) = (one.id for one in there.members if one.status == "proposed")
     said["version"] = there.version
     with pytest.raises(NotFound, match="in your areas"):
-        verification.answer_evidence(session, cases.west, [asked], accept=True, **said)
-    assert verification.answer_evidence(session, cases.west, [asked], accept=False, **said).id
+        answering.answer(session, cases.west, [asked], accept=True, **said)
+    assert answering.answer(session, cases.west, [asked], accept=False, **said).id
     assert near_clusters.near(session, cases.west, scope=lia.scope) == []
 
 
@@ -154,7 +154,7 @@ def test_what_others_did_beyond_is_neither_told_nor_undone(
     told = verification.by_reviewer(session, bo.account_id, scope=lia.scope)
     assert [one.id for one in told] == [near]
     with pytest.raises(NotFound, match="in your areas"):
-        verification.undo(session, far, by=lia, reason=WHY, now=NOW)
+        undoing.undo(session, far, by=lia, reason=WHY, now=NOW)
     session.execute(text("DELETE FROM second_look"))
     for number, cluster in ((far, cases.east), (near, cases.west)):
         look_rows.ask(session, number, cluster, by=bo.account_id, outcome=Action.REJECT, now=NOW)
@@ -162,7 +162,7 @@ def test_what_others_did_beyond_is_neither_told_nor_undone(
     with pytest.raises(NotFound):
         second_looks.answer(session, far, Action.REJECT, by=lia, reason=WHY, now=NOW)
     second_looks.answer(session, near, Action.REJECT, by=lia, reason=WHY, now=NOW)
-    assert verification.undo(session, near, by=lia, reason=WHY, now=NOW).undoes == near
+    assert undoing.undo(session, near, by=lia, reason=WHY, now=NOW).undoes == near
 
 
 def test_an_incident_names_its_case_to_who_may_see_it(session: Session, cases: Cases) -> None:

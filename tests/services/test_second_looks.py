@@ -13,7 +13,7 @@ from db.queries import second_looks as looks
 from domain.errors import BadInput, NotAllowed, NotFound
 from domain.scope import WHOLE
 from domain.verification import Action, Reviewer
-from services import second_looks, verification, verification_stats
+from services import second_looks, undoing, verification, verification_stats
 from tests import reviewed, town
 from tests.reviewed import NOW, WHY
 
@@ -89,7 +89,7 @@ def test_what_was_undone_is_not_asked_about(session: Session, ann: Reviewer, bo:
     number = _asked(
         session, reviewed.decided(session, made, Action.REJECT, ann), Action.REJECT, ann
     )
-    verification.undo(session, number, by=ann, reason=WHY, now=NOW)
+    undoing.undo(session, number, by=ann, reason=WHY, now=NOW)
     assert second_looks.waiting(session, by=bo) == ()
     with pytest.raises(NotFound):
         second_looks.answer(session, number, Action.REJECT, by=bo, reason=WHY, now=NOW)

@@ -14,7 +14,7 @@ from domain.cursor import Place
 from domain.errors import BadFields, BadInput, IllegalStep, NotAllowed, NotFound, Superseded
 from domain.scope import WHOLE
 from domain.verification import Action, Reviewer, Standing, State
-from services import review_queue, verification
+from services import review_queue, undoing, verification
 from tests import reviewed, town
 from tests.reviewed import NOW, WHY
 
@@ -113,18 +113,18 @@ def test_what_is_undone_is_as_it_was_and_stays_on_record(
 ) -> None:
     made = reviewed.cluster(session)
     first = reviewed.decided(session, made, Action.REJECT, ann)
-    undone = verification.undo(session, first, by=bo, reason="Wrong street", now=NOW)
+    undone = undoing.undo(session, first, by=bo, reason="Wrong street", now=NOW)
     assert (undone.undoes, undone.after["state"]) == (first, "unreviewed")
     there = verification.whole(session, made, scope=WHOLE, now=NOW)
     assert (there.state, there.decided_at, there.undoable) == (State.UNREVIEWED, None, None)
     assert [one.action for one in there.history] == [Action.UNDO, Action.REJECT]
     assert there.history[1].undone_by == undone.id
     with pytest.raises(IllegalStep, match="since"):
-        verification.undo(session, first, by=ann, reason=WHY, now=NOW)
+        undoing.undo(session, first, by=ann, reason=WHY, now=NOW)
     with pytest.raises(IllegalStep, match="stay on record"):
-        verification.undo(session, undone.id, by=ann, reason=WHY, now=NOW)
+        undoing.undo(session, undone.id, by=ann, reason=WHY, now=NOW)
     with pytest.raises(NotFound):
-        verification.undo(session, 10**9, by=ann, reason=WHY, now=NOW)
+        undoing.undo(session, 10**9, by=ann, reason=WHY, now=NOW)
     second = reviewed.decided(session, made, Action.VERIFY, bo)
     assert [one.id for one in verification.by_reviewer(session, bo.account_id, scope=WHOLE)] == [
         second,

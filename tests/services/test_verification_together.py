@@ -18,7 +18,7 @@ from domain.matching import Subject
 from domain.review_steps import FAR_SIDES, LASTING, STEPS
 from domain.scope import WHOLE
 from domain.verification import Action, Decision, Reviewer, State
-from services import decision_audit, matching, reported_incidents, verification
+from services import decision_audit, matching, reported_incidents, undoing, verification
 from tests import reviewed, town
 from tests.reviewed import NOW, WHY
 
@@ -75,7 +75,7 @@ class Person:
     def undo(self, session, cluster_id, _other, now):  # type: ignore[no-untyped-def]
         newest = decisions.undoable(session, cluster_id)
         if newest is not None:
-            return verification.undo(session, newest, by=self.who, reason=WHY, now=now).id
+            return undoing.undo(session, newest, by=self.who, reason=WHY, now=now).id
         return None
 
     def merge(self, session, cluster_id, other_id, now):  # type: ignore[no-untyped-def]
