@@ -6,6 +6,7 @@ script/picture
 import os
 import shutil
 import tempfile
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from playwright.sync_api import ViewportSize, sync_playwright
@@ -20,6 +21,11 @@ SIZE = ViewportSize(width=1440, height=900)
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
+def _settled(url: str, home: Path) -> AbstractContextManager[house.Running]:
+    house.moved_in(url)
+    return house.running(url, home)
+
+
 def main() -> None:
     """Start a Halo, sign in, open a cell, and keep what the screen shows."""
     PICTURE.parent.mkdir(exist_ok=True)
@@ -27,7 +33,7 @@ def main() -> None:
     with (
         scratch.database() as url,
         tempfile.TemporaryDirectory() as home,
-        house.running(url, Path(home)) as halo,
+        _settled(url, Path(home)) as halo,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=found, args=_FLAGS)
