@@ -62,6 +62,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
                 databases.drop(url, databases.name_of(run, what))
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes name no test: what is packed now differs a second later, between the workers too."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long files first, so that no worker begins one when the other has finished."""
     items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
