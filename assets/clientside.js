@@ -35,20 +35,18 @@
 
   // The rail, the title and everybody who draws the address.
   function arrived(pathname) {
-    const links = [...document.querySelectorAll(".rail-link")];
-    const path = (one) => new URL(one.href, window.location.href).pathname;
     const shown = pathname === "/" ? "/map" : pathname; // pages.FIRST
-    const here = links.find((one) => path(one) === shown);
-    // A page that is not in the rail is named by the menu that leads to it.
-    const menu = [...document.querySelectorAll("a.menu-item")];
-    const named = here || menu.find((one) => path(one) === pathname);
-    links.forEach((one) => {
-      if (one === here) one.setAttribute("aria-current", "page");
-      else one.removeAttribute("aria-current");
-    });
+    for (const link of document.querySelectorAll(".rail-link")) {
+      if (new URL(link.href, window.location.href).pathname === shown)
+        link.setAttribute("aria-current", "page");
+      else if (link.dataset.under.split(" ").includes(shown))
+        link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    const rail = document.getElementById("rail");
+    const name = rail && JSON.parse(rail.dataset.names)[shown];
     const city = document.querySelector(".brand-city");
-    const words = [named, city].filter(Boolean).map((one) => one.textContent.trim());
-    document.title = [...words, "Halo"].join(" · ");
+    document.title = [name, city && city.textContent.trim(), "Halo"].filter(Boolean).join(" · ");
     halo.address.arrived();
     return same();
   }

@@ -1,10 +1,11 @@
 """Header, rail and the place where pages stand: the same around every page."""
 
+import json
 from collections.abc import Sequence
 
 from dash import dcc, html
 
-from components import help_dialog, news_pill
+from components import help_dialog, news_pill, settings_strip
 from components.attributes import aria, data
 from components.icons import icon
 from components.ids import Breaks, Frame
@@ -18,16 +19,17 @@ CLOCK_MS = 60_000
 
 def shell(city: City, pages: Sequence[Page]) -> html.Div:
     """Everything around a page, without anything about the person or the data."""
+    in_rail = [page for page in pages if page.icon]
     return html.Div(
         [
             dcc.Location(id=Frame.URL, refresh=False),
             dcc.Interval(id=Frame.CLOCK, interval=CLOCK_MS),
             html.A(t("frame.skip"), href=f"#{CONTENT}", className="skip-link"),
             html.Div(
-                [_header(city), _rail(pages), _main(city)],
+                [_header(city), _rail(in_rail, pages), _main(city)],
                 className="frame",
             ),
-            help_dialog.dialog(pages),
+            help_dialog.dialog(in_rail),
         ]
     )
 
@@ -114,9 +116,15 @@ def _theme() -> html.Button:
     )
 
 
-def _rail(pages: Sequence[Page]) -> html.Nav:
+def _rail(in_rail: Sequence[Page], pages: Sequence[Page]) -> html.Nav:
+    """Links to the pages of the rail, and what every page is called, for the window's title."""
+    names = json.dumps({page.path: t(page.label_key) for page in pages})
     return html.Nav(
-        [_link(page) for page in pages], id="rail", className="rail", **aria(label=t("frame.pages"))
+        [_link(page) for page in in_rail],
+        id="rail",
+        className="rail",
+        **aria(label=t("frame.pages")),
+        **data(names=names),
     )
 
 
@@ -125,4 +133,6 @@ def _link(page: Page) -> html.A:
         icon(page.icon, small=False), className="rail-mark", **data(shortcut=page.keys)
     )
     label = t(page.label_key)
-    return html.A([mark, label], href=page.path, className="rail-link", **data(goes=""))
+    under = settings_strip.PATHS if page.path in settings_strip.PATHS else (page.path,)
+    told = data(goes="", under=" ".join(under))
+    return html.A([mark, label], href=page.path, className="rail-link", **told)

@@ -14,6 +14,7 @@ _PAGES = (
     ("/audit", "audit.title"),
     ("/operations", "operations.title"),
 )
+PATHS = tuple(path for path, _ in _PAGES)
 
 
 def tabs(here: str) -> html.Nav:

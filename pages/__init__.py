@@ -157,5 +157,5 @@ def at(path: str | None) -> Page | None:
 
 
 def shell(city: City, may: Callable[[Permission], bool]) -> Component:
-    """The frame with a rail of the pages that somebody ``may`` see."""
-    return frame.shell(city, [page for page in PAGES if page.icon and may(page.permission)])
+    """The frame around the pages that somebody ``may`` see."""
+    return frame.shell(city, [page for page in PAGES if may(page.permission)])

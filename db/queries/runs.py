@@ -88,12 +88,14 @@ def _storable(words: str) -> str:
 
 def forget_known_rejects(session: Session, run_id: int, source_id: int) -> None:
     """Drop from this run the faults of records that an earlier run of the source rejected, word
-    for word, for the same reason."""
+    for word, for the same reason. What holds no record, as a file that breaks off, is no such: it
+    went wrong again."""
     session.execute(
         text("""
         DELETE FROM fault WHERE run_id = :run_id AND record IN (
           SELECT new.record FROM fault new
-          WHERE new.run_id = :run_id AND new.kind = 'rejected' AND EXISTS (
+          WHERE new.run_id = :run_id AND new.kind = 'rejected'
+            AND new.payload <> '{}' AND EXISTS (
             SELECT 1 FROM fault old JOIN ingest_run r ON r.id = old.run_id
             WHERE r.source_id = :source_id AND old.run_id < :run_id AND old.kind = 'rejected'
               AND (old.reason, old.column_name, old.value)

@@ -68,6 +68,9 @@ def test_somebody_is_looked_up(halo: house.Running, sign_in: SignIn, tmp_path: P
     _rows(page, 50)
     page.goto(halo.address + "/audit?who=somebody")
     expect(page.locator(f"#{Audit.REFUSAL}")).to_be_visible()
+    # The page stands below another in the rail, and has its own name in the window's title.
+    expect(page).to_have_title(re.compile("^Audit trail · "))
+    expect(page.locator(".rail-link[aria-current]")).to_have_text(re.compile(r"^\s*Settings\s*$"))
     small = sign_in(Role.ADMIN, language="ar", theme="dark", viewport=PHONE)
     _opened(small, halo.address + "/audit?action=frobnicate_it")
     _rows(small, 1)

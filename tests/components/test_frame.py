@@ -1,6 +1,7 @@
 """The frame draws what there is and nothing else."""
 
 import dataclasses
+import json
 
 import pytest
 from dash import html
@@ -18,6 +19,7 @@ CITY = City(
 MAP = Page(
     "m", "/map", Permission.SEE_MAP, lambda city: html.Div(), "map", "frame.page.risk_map", "g m"
 )
+AUDIT = Page("a", "/audit", Permission.READ_AUDIT, lambda city: html.Div(), "", "audit.title", "")
 
 
 def test_the_rail_has_the_pages_there_are() -> None:
@@ -27,6 +29,17 @@ def test_the_rail_has_the_pages_there_are() -> None:
         if getattr(one, "className", "") == "rail-link"
     ]
     assert [(one.href, drawn_text.words(one)) for one in links] == [("/map", "Map")]
+
+
+def test_a_page_outside_the_rail_has_its_name_for_the_window() -> None:
+    drawn = list(drawn_text.components(frame.shell(CITY, [MAP, AUDIT])))
+    [rail] = [one for one in drawn if isinstance(one, html.Nav)]
+    assert json.loads(rail.to_plotly_json()["props"]["data-names"]) == {
+        "/map": "Map",
+        "/audit": "Audit trail",
+    }
+    links = [one.href for one in drawn if getattr(one, "className", "") == "rail-link"]
+    assert links == ["/map"]
 
 
 @pytest.mark.parametrize("synthetic", [True, False])

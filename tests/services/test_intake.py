@@ -205,6 +205,16 @@ def test_faults_are_kept_for_what_is_new_or_changed(
     assert [row[1:] for row in town.rows(sessions, asked)][4:] == [(9, "rejected")]
 
 
+def test_a_file_that_breaks_off_again_says_so_again(
+    sessions: database.Sessions, city: City
+) -> None:
+    for name in ("a", "b"):
+        cut = [*town.parsed(town.incident(name)), town.rejected(2, "broken_off", {})]
+        town.stored(sessions, city, cut, origin="poll")
+    asked = "SELECT count(DISTINCT run_id) FROM fault WHERE reason = 'broken_off'"
+    assert town.value(sessions, asked) == 2
+
+
 _ODD_PAYLOAD = "SELECT payload FROM source_record WHERE payload->>'written' IS NOT NULL"
 
 
