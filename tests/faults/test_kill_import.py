@@ -29,6 +29,7 @@ from tests import town
 
 # More of them: HALO_FAULT_ROUNDS=20 script/test tests/faults.
 ROUNDS = int(os.environ.get("HALO_FAULT_ROUNDS", "8"))
+pytestmark = pytest.mark.timeout(60 * ROUNDS)
 ROWS = 400
 BATCH = 50
 # A killed process leaves the page cache as it is; only a power cut would need fsync.

@@ -30,6 +30,7 @@ from tests import busy_town, forked, night_run, town
 
 # More of them: HALO_FAULT_ROUNDS=20 script/test tests/faults.
 ROUNDS = int(os.environ.get("HALO_FAULT_ROUNDS", "8"))
+pytestmark = pytest.mark.timeout(60 * ROUNDS)
 SLEEPERS = max(2, ROUNDS // 5)
 # Only a sleeper's lease matters here; it ends when the test says so.
 PACE = Pace(lease_s=60, idle_s=0.05, clock_s=60, grace_s=1, asleep_s=3, threads=1)
