@@ -1,12 +1,16 @@
 // halo.CellOutlines: the Dash component (see components/cell_outlines.py for its props). Cells of a
-// case as outlines; what is said of one is set as text.
+// case as outlines, and the areas of what is known no nearer; what is said is set as text.
 (function () {
   "use strict";
   const halo = (window.halo = window.halo || {});
-  const ORDER = ["near", "proposed", "linked"]; // the last is on top
+  const ORDER = ["area", "near", "proposed", "linked"]; // the last is on top
   const CLOSEST = 15;
 
   function style(kind) {
+    if (kind === "area") {
+      const line = halo.token("--accent");
+      return { color: line, weight: 1.5, fillColor: line, fillOpacity: 0.12 };
+    }
     const color = halo.token(kind === "linked" ? "--accent"
       : kind === "proposed" ? "--spot-rising" : "--edge");
     return {
@@ -27,22 +31,26 @@
     return box;
   }
 
-  // One shape a cell and kind, with everything that is said of it.
+  // One shape a place and kind, with everything that is said of it.
   function grouped(cells) {
     const found = new Map();
     for (const one of cells) {
-      const key = `${one.kind} ${one.cell}`;
-      if (!window.h3 || !window.h3.isValidCell(one.cell)) continue;
-      if (!found.has(key)) found.set(key, { ...one, said: [] });
-      found.get(key).said.push(one.said);
+      const kind = one.kind || "area";
+      const key = `${kind} ${one.cell || one.area}`;
+      if (!one.shape && (!window.h3 || !window.h3.isValidCell(one.cell || ""))) continue;
+      if (!found.has(key)) found.set(key, { ...one, kind, said: one.area ? [one.area] : [] });
+      if (one.said) found.get(key).said.push(one.said);
     }
     return [...found.values()].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
   }
 
   function shape(one) {
-    const drawn = window.L.polygon(window.h3.cellToBoundary(one.cell), style(one.kind));
+    const drawn = one.shape ? window.L.geoJSON(one.shape, { style: style(one.kind) })
+      : window.L.polygon(window.h3.cellToBoundary(one.cell), style(one.kind));
     drawn.kind = one.kind;
-    drawn.bindTooltip(told(one.said), { sticky: true });
+    // An area is called by its name, without being pointed at.
+    drawn.bindTooltip(told(one.said), one.shape
+      ? { permanent: true, direction: "center", className: "outline-name" } : { sticky: true });
     if (one.address) drawn.on("click", () => halo.address.go(halo.address.fragment(one.address)));
     return drawn;
   }
@@ -60,6 +68,13 @@
       React.createElement("span", { className: `cell-key cell-${kind}`, "aria-hidden": "true" }),
       words[kind]);
     return React.createElement("ul", { className: "cell-legend" }, kinds.map(item));
+  }
+
+  // In the place of a map that would be empty.
+  function nowhere(cells, words) {
+    const named = [...new Set(cells.map((one) => one.area).filter(Boolean))];
+    const said = named.length ? `${words.area}: ${named.join(", ")}` : words.nowhere;
+    return React.createElement("p", { className: "cell-nowhere", dir: "auto" }, said);
   }
 
   halo.CellOutlines = function CellOutlines({ id, cells = [], words = {} }) {
@@ -85,7 +100,6 @@
     }, [map, shapes]);
     const kinds = [...new Set(shapes.map((one) => one.kind))].reverse();
     return React.createElement("div", { id, ref, className: "cell-said" },
-      shapes.length ? legend(kinds, words)
-        : React.createElement("p", { className: "cell-nowhere", dir: "auto" }, words.nowhere));
+      shapes.length ? legend(kinds, words) : nowhere(cells, words));
   };
 })();

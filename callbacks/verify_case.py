@@ -15,7 +15,7 @@ from components import (
     verify_others,
 )
 from components.ids import Frame, Verify
-from db.queries import near_clusters
+from db.queries import evidence, near_clusters
 from domain.errors import NotFound
 from domain.near_cluster import NearCluster
 from domain.roles import Permission
@@ -37,9 +37,10 @@ def case(cluster: str, view: str, _heard: int, _changed: dict[str, Any], _minute
         with context.reading() as session:
             found = verification.whole(session, number, scope=scope, now=now)
             near = near_clusters.near(session, found.id, scope=scope)
+            outlines = evidence.outlines(session, found.members)
     except NotFound as gone:
         return _nothing(gone.sentence)
-    return _drawn(found, near)
+    return [*_drawn(found, near), verify_evidence.places(found.members, near, outlines)]
 
 
 def _nothing(why: str = "") -> list[Any]:
@@ -52,6 +53,8 @@ def _second(decision_id: int) -> list[Any]:
     look = next((one for one in asking.looks() if one.decision_id == decision_id), None)
     if look is None:
         return _nothing()
+    with context.reading() as session:
+        outlines = evidence.outlines(session, look.members)
     drawn = [
         verify_looks.head(look, now=now),
         verify_evidence.evidence(look.members, zone, may=False, now=now, splits=False),
@@ -59,7 +62,7 @@ def _second(decision_id: int) -> list[Any]:
         None,
         None,
     ]
-    return [*map(plain.tree, drawn), verify_evidence.cells(look.members, [])]
+    return [*map(plain.tree, drawn), verify_evidence.places(look.members, [], outlines)]
 
 
 def _drawn(one: Cluster, near: list[NearCluster]) -> list[Any]:
@@ -75,7 +78,7 @@ def _drawn(one: Cluster, near: list[NearCluster]) -> list[Any]:
         verify_others.listed(near),
         verify_history.history(one.history, zone, undoable=undo, now=now),
     ]
-    return [*map(plain.tree, drawn), verify_evidence.cells(one.members, near)]
+    return list(map(plain.tree, drawn))
 
 
 def register(app: Dash) -> None:

@@ -1,4 +1,4 @@
-"""Cells on a small map: a Dash component drawn by `assets/cell_outlines.js`, and the map."""
+"""Cells and areas on a small map: a Dash component drawn by `assets/cell_outlines.js`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
@@ -20,11 +20,20 @@ class Cell(TypedDict):
     address: NotRequired[str]
 
 
-class CellOutlines(Component):
-    """Cells, never points; a child of `dl.Map`, which goes to them whenever they change.
+class Area(TypedDict):
+    """The area, by its name, of what is known no nearer; ``shape`` is its GeoJSON geometry, None
+    where its boundary is not known."""
 
-    - `cells`: see `Cell`; several of one cell are drawn once, the most certain on top.
-    - `words`: what each kind is called, `nowhere` said where no cell is known, `label` of all.
+    area: str
+    shape: Mapping[str, object] | None
+
+
+class CellOutlines(Component):
+    """Cells and areas, never points; a child of `dl.Map`, which goes to them whenever they change.
+
+    - `cells`: see `Cell` and `Area`; several of one place are drawn once, the most certain on top.
+    - `words`: what each kind is called, areas being "area", `nowhere` said where no place is known,
+      `label` of all. Without anything to draw there is no map, but a line in its place.
     """
 
     _children_props: list[str] = []
@@ -40,7 +49,7 @@ class CellOutlines(Component):
         self,
         id: str | None = None,  # noqa: A002  (Dash's own name)
         *,
-        cells: Sequence[Cell] = (),
+        cells: Sequence[Cell | Area] = (),
         words: Mapping[str, str] | None = None,
     ) -> None:
         given: dict[str, Any] = {"cells": list(cells), "words": dict(words or {})}

@@ -2,7 +2,7 @@
 with the reasons in figures."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from dash import html
 
 from components import verify_changes, verify_media, verify_words
 from components.attributes import aria, data
-from components.cell_outlines import Cell
+from components.cell_outlines import Area, Cell
 from domain.incident import PlacePrecision
 from domain.near_cluster import NearCluster
 from domain.verification import Evidence, Member
@@ -48,8 +48,21 @@ def evidence(
     return [html.Div([left, other], className="sides")]
 
 
-def cells(members: Sequence[Member], near: Sequence[NearCluster]) -> list[Cell]:
-    """Where they are, as cells: of members, and of cases close by."""
+def places(
+    members: Sequence[Member],
+    near: Sequence[NearCluster],
+    outlines: Mapping[int, Mapping[str, object]],
+) -> list[Cell | Area]:
+    """Where they are: members and cases close by as cells; where no member has one, the areas they
+    lie in, whose ``outlines`` are by member."""
+    areas: list[Area] = [
+        {"area": one.area, "shape": outlines.get(one.id)} for one in members if one.area
+    ]
+    is_placed = any(one.cell for one in members)
+    return [*([] if is_placed else areas), *_cells(members, near)]
+
+
+def _cells(members: Sequence[Member], near: Sequence[NearCluster]) -> list[Cell]:
     names = _names(members)
     own = [
         Cell(cell=one.cell, kind=PROPOSED if one.status == PROPOSED else LINKED, said=names[one.id])
@@ -159,13 +172,8 @@ class _Drawn:
         if found.method_version is not None:
             notes.append(t("verify.reason.method", n=found.method_version))
         heading = [html.Strong(chance), html.Span(" · ".join(notes), className="muted")]
-        return html.Div(
-            [
-                html.Div(heading, className="reasons-head"),
-                html.Ul(_rows(found), className="reason-rows"),
-            ],
-            className="reasons",
-        )
+        rows = [] if found.probability is None else [html.Ul(_rows(found), className="reason-rows")]
+        return html.Div([html.Div(heading, className="reasons-head"), *rows], className="reasons")
 
 
 def _words(one: Member) -> list[Any]:

@@ -91,7 +91,7 @@ def _other() -> list[Any]:
 
 def _field() -> list[Any]:
     return [
-        html.Label(t("decision.form.reason"), htmlFor=REASON),
+        html.Label(_either("reason", "note"), htmlFor=REASON),
         dbc.Textarea(
             id=REASON,
             name="reason",
@@ -103,11 +103,17 @@ def _field() -> list[Any]:
 
 
 def _buttons() -> list[Any]:
-    hint = html.Span(t("decision.form.keys"), className="figure-note")
+    hint = html.Span(t("decision.form.keys"), className="figure-note of-decision")
     cancel = html.Button(
         t("decision.form.cancel"), type="button", className="button", **data(cancels="")
     )
-    decide = html.Button(
-        t("decision.form.decide"), type="submit", className="button button-primary"
-    )
+    decide = html.Button(_either("decide", "add"), type="submit", className="button button-primary")
     return [hint, cancel, decide]
+
+
+def _either(decision: str, note: str) -> list[html.Span]:
+    """What is said of a decision, and in its place of a note."""
+    return [
+        html.Span(t(f"decision.form.{decision}"), className="of-decision"),
+        html.Span(t(f"decision.form.{note}"), className="of-note"),
+    ]

@@ -81,6 +81,6 @@ def _desk(city: City) -> html.Section:
 
 
 def _map(city: City) -> html.Div:
-    kinds = ("linked", "proposed", "near", "nowhere", "label")
+    kinds = ("area", "linked", "proposed", "near", "nowhere", "label")
     outlines = CellOutlines(Verify.CELLS, words={name: t(f"verify.map.{name}") for name in kinds})
     return small_map(outlines, city.centre, city.zoom, base=Verify.BASE)

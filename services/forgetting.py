@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from db.queries import audit, forgetting, members, reports
+from db.queries import audit, forgetting, members
 from domain.account import AuditEntry
 from services import media
 
@@ -26,7 +26,6 @@ def strip_reports(
     files = sum(media.erase(session, report_id, folder=folder) for report_id in old)
     for cluster_id in forgetting.strip_reports(session, old, now=now):
         members.refresh(session, cluster_id)
-        reports.announce(session, cluster_id)
     return len(old), files
 
 

@@ -35,8 +35,8 @@ def follow_round(session: Session, *, after: int, now: datetime, limit: int = _B
     if not found:
         return Round(0, 0, after, frozenset())
     version = rows.active_version(session)
-    rows.lock(session, incidents=[one.incident_id for one in found])
-    free = rows.undecided(session, _touched(session, found, version))
+    rows.lock_incidents(session, [one.incident_id for one in found])
+    free = rows.undecided(session, _touched(session, found))
     changed, moved = set(), 0
     for one in revised.still(session, found):
         elsewhere = _followed(session, one, version, is_free=one.cluster_id in free, now=now)
@@ -46,13 +46,13 @@ def follow_round(session: Session, *, after: int, now: datetime, limit: int = _B
     return Round(len(found), moved, found[-1].id, frozenset(changed))
 
 
-def _touched(session: Session, found: Sequence[Revised], version: int) -> list[int]:
+def _touched(session: Session, found: Sequence[Revised]) -> list[int]:
     """Every cluster that may change, so that all are held at once, in their order."""
     own = {one.cluster_id for one in found}
     for one in found:
         if one.matters and not one.withdrawn:
             subject = Subject(incident_id=one.incident_id)
-            near = rows.matches(session, subject, version=version)
+            near = rows.matches(session, subject)
             own |= {match.cluster_id for match in near if match.cluster_id is not None}
     return sorted(own)
 
@@ -76,4 +76,4 @@ def _followed(
     if leaves:
         members.remove(session, [one.id], now=now)
     members.refresh(session, one.cluster_id)
-    return matching.match_incident(session, one.incident_id, version, now=now) if leaves else None
+    return matching.match_incident(session, one.incident_id, now=now) if leaves else None

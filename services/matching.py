@@ -1,8 +1,8 @@
 """Which reports and official records are one event: found by what ``match_method`` says, kept with
 what they were compared by. A decided cluster is never changed: new evidence asks.
 
-Whoever matches holds the ground around until the transaction ends (``db.queries.matching.lock``),
-so that many who report one event at one moment find each other's cluster.
+Whoever matches holds the ground around until the transaction ends (``db.queries.matching``), so
+that many who report one event at one moment find each other's cluster.
 """
 
 from collections.abc import Sequence
@@ -36,11 +36,16 @@ class Round:
 
 def match(session: Session, report_id: int, *, now: datetime) -> int:
     """Find the same-event cluster of a stored report, or open one; the id of its cluster."""
-    rows.lock(session, reports=[report_id])
+    rows.lock_report(session, report_id)
     subject = Subject(report_id=report_id)
-    found = rows.matches(session, subject, version=rows.active_version(session))
+    found = rows.matches(session, subject)
     home = _home(session, found)
-    return _settle(session, subject, home, found, now=now)
+    if home is not None:
+        return _settle(session, subject, home, found, now=now)
+    cluster_id = members.open_with(session, report_id, now=now)
+    for each in found[:_MOST_PROPOSALS]:
+        _other(session, cluster_id, subject, each, now=now)
+    return cluster_id
 
 
 def match_incidents(session: Session, *, since: datetime, now: datetime) -> int:
@@ -61,13 +66,12 @@ def match_round(
     )
     if not fresh:
         return Round(0, 0, after, frozenset())
-    rows.lock(session, incidents=fresh)
-    version = rows.active_version(session)
+    rows.lock_incidents(session, fresh)
     # All clusters at once, in their order: a reviewer who merges two of them waits for none twice.
-    ahead = {each: rows.matches(session, _incident(each), version=version) for each in fresh}
+    ahead = {each: rows.matches(session, _incident(each)) for each in fresh}
     rows.undecided(session, [match.cluster_id or 0 for found in ahead.values() for match in found])
     changed = [
-        match_incident(session, each, version, now=now)
+        match_incident(session, each, now=now)
         for each, found in ahead.items()
         if found and not rows.is_linked(session, each)
     ]
@@ -76,13 +80,11 @@ def match_round(
     )
 
 
-def match_incident(
-    session: Session, incident_id: int, version: int, *, now: datetime
-) -> frozenset[int]:
+def match_incident(session: Session, incident_id: int, *, now: datetime) -> frozenset[int]:
     """Find the cluster of an official record that is in none; the clusters that it went to, or was
     proposed for. Whoever calls holds the ground around and the clusters near."""
     subject = _incident(incident_id)
-    found = rows.matches(session, subject, version=version)
+    found = rows.matches(session, subject)
     home = _home(session, found)
     if home is not None:
         return frozenset({_settle(session, subject, home, found, now=now)})
@@ -106,18 +108,10 @@ def _home(session: Session, found: Sequence[Match]) -> Match | None:
 
 
 def _settle(
-    session: Session,
-    subject: Subject,
-    home: Match | None,
-    found: Sequence[Match],
-    *,
-    now: datetime,
+    session: Session, subject: Subject, home: Match, found: Sequence[Match], *, now: datetime
 ) -> int:
-    """Put ``subject`` into its home, or into a cluster of its own, and ask about the others."""
-    if home is not None and home.cluster_id is not None:
-        cluster_id = home.cluster_id
-    else:
-        cluster_id = _begin(session, [home.against] if home else [], now=now)
+    """Put ``subject`` into its home, and ask about the others."""
+    cluster_id = home.cluster_id or _begin(session, [home.against], now=now)
     members.link(session, cluster_id, subject, found=home, now=now)
     others = [each for each in found if each is not home]
     for each in others[:_MOST_PROPOSALS]:

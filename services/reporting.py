@@ -15,7 +15,7 @@ from db.queries import areas, members, reports
 from domain import area_words
 from domain.area_words import NamedArea
 from domain.city import City
-from domain.errors import IllegalStep, NotFound
+from domain.errors import BadFields, IllegalStep, NotFound
 from domain.report import Erased, NewReport, Pseudonym, Receipt, ReceiptState, Standing, severity
 from domain.report_media import MediaState
 from domain.suggestion import Suggestion
@@ -42,17 +42,19 @@ def receive(
     every field that cannot be, ``IllegalStep`` where the same UUID was sent with other contents.
     """
     digest = report_words.digest(new, attached)
-    before = reports.known(session, new.client_id)
-    if before is not None:
-        return _again(new.client_id, before, digest)
-    report_words.check(new, city=city, now=now)
+    try:
+        report_words.check(new, city=city, now=now)
+    except BadFields:
+        # It may have been sent when it could be still.
+        if reports.known(session, new.client_id) is None:
+            raise
+        return _sent_before(session, new.client_id, digest)
     suggestion = suggesting.suggest(session, new.text, new.language) if new.text else None
     row = _row(new, digest, suggestion, _named_area(session, new), city=city, now=now)
     report_id = reports.add(session, row, reporter)
     if report_id is None:
-        return _sent_meanwhile(session, new.client_id, digest)
+        return _sent_before(session, new.client_id, digest)
     cluster_id = matching.match(session, report_id, now=now)
-    reports.announce(session, cluster_id)
     return Receipt(report_id, new.client_id, now, cluster_id, suggestion, is_new=True)
 
 
@@ -69,7 +71,6 @@ def erase(session: Session, client_id: uuid.UUID, *, folder: Path) -> Erased:
     clusters = reports.erase(session, there.id)
     for cluster_id in clusters:
         members.refresh(session, cluster_id)
-        reports.announce(session, cluster_id)
     reports.blank(session, clusters)
     return Erased(files, tuple(reports.published(session, clusters)))
 
@@ -91,15 +92,11 @@ def _state(found: reports.Progress) -> ReceiptState:
     return ReceiptState.LINKED if found.is_linked else ReceiptState.RECEIVED
 
 
-def _sent_meanwhile(session: Session, client_id: uuid.UUID, digest: bytes) -> Receipt:
-    """The same report, which another attempt stored since this one looked."""
+def _sent_before(session: Session, client_id: uuid.UUID, digest: bytes) -> Receipt:
+    """The same report, which this or another attempt stored."""
     there = reports.known(session, client_id)
     if there is None:
         raise NotFound(t("reports.refused.unknown"))
-    return _again(client_id, there, digest)
-
-
-def _again(client_id: uuid.UUID, there: reports.KnownReport, digest: bytes) -> Receipt:
     if there.digest != digest:
         raise IllegalStep(t("reports.refused.other_contents"))
     return Receipt(

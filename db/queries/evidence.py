@@ -4,6 +4,7 @@ their photos. Places are cells: no member's point leaves the database."""
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import orjson
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
@@ -45,6 +46,15 @@ FROM cluster_member m
     ON was.incident_id = m.incident_id AND was.revision = m.revised_from
   LEFT JOIN offence_category w ON w.slot = CAST(was.state->>'category' AS smallint)
 """
+# Simplified to a 400th of its width: as fine as a small map shows.
+_OUTLINES = text("""
+SELECT m.id, ST_AsGeoJSON(ST_SimplifyPreserveTopology(a.geom,
+  (ST_XMax(a.geom) - ST_XMin(a.geom)) / 400), 5) AS shape
+FROM cluster_member m LEFT JOIN report r ON r.id = m.report_id
+  LEFT JOIN incident i ON i.id = m.incident_id
+  JOIN area a ON a.id = coalesce(r.area_id, i.area_id)
+WHERE m.id = ANY(:ids) AND a.geom IS NOT NULL
+""")
 _ORDER = "ORDER BY coalesce(r.received_at, i.published_at, i.ingested_at), m.id"
 
 
@@ -71,6 +81,14 @@ def of_records(session: Session, cluster_id: int, records: Iterable[str]) -> tup
         "incidents": [int(number) for kind, _, number in said if kind == "incident"],
     }
     return _members(session, session.execute(text(statement), bound).all())
+
+
+def outlines(session: Session, members: Iterable[Member]) -> dict[int, Mapping[str, object]]:
+    """The areas in which those of ``members`` lie that are known to no cell, as GeoJSON geometries
+    by ``Member.id``; none of an area without a boundary."""
+    ids = [one.id for one in members if one.cell is None and one.area]
+    rows = session.execute(_OUTLINES, {"ids": ids}) if ids else ()
+    return {row.id: orjson.loads(row.shape) for row in rows}
 
 
 def _members(session: Session, rows: Sequence[Row[Any]]) -> tuple[Member, ...]:

@@ -15,35 +15,40 @@ from domain.matching import Likeness, Match, Subject
 # who could match each other have one in common; up to 70 degrees a metre there is at most three.
 # What is known to its district alone could match all of that district, which it locks.
 _SQUARE, _EARTH_M = 3, 6_378_137
-_LOCK = text(f"""
+# What is said to the server is planned once, for one record or a list of them: planning it anew
+# would take six times as long as doing it.
+_LOCK = """
 WITH reach AS (
   SELECT (parameters->>'reach_m')::float8 AS m FROM match_method WHERE active
+), known AS (
+  SELECT geom, area_id, place_precision FROM {records}
 ), place AS (
-  SELECT {_EARTH_M} * radians(ST_X(p.geom)) AS east,
-    {_EARTH_M} * ln(tan(radians(45 + ST_Y(p.geom) / 2))) AS north,
-    reach.m * {_SQUARE} AS side, reach.m / 2 / cos(radians(ST_Y(p.geom))) AS half
-  FROM reach, (
-    SELECT geom FROM report WHERE id = ANY(:reports)
-    UNION ALL SELECT geom FROM incident WHERE id = ANY(:incidents)) AS p
-  WHERE ST_Y(p.geom) BETWEEN -85 AND 85
+  SELECT {earth_m} * radians(ST_X(k.geom)) AS east,
+    {earth_m} * ln(tan(radians(45 + ST_Y(k.geom) / 2))) AS north,
+    reach.m * {square} AS side, reach.m / 2 / cos(radians(ST_Y(k.geom))) AS half
+  FROM reach, known k WHERE ST_Y(k.geom) BETWEEN -85 AND 85
 )
-SELECT hashtextextended('halo_matching ' || floor((east + x * half) / side) || ' '
-  || floor((north + y * half) / side), 0) AS key
-FROM place, (VALUES (-1), (1)) AS a(x), (VALUES (-1), (1)) AS b(y)
-UNION SELECT hashtextextended('halo_matching area ' || area_id, 0) FROM (
-  SELECT area_id, place_precision FROM report WHERE id = ANY(:reports)
-  UNION ALL SELECT area_id, place_precision FROM incident WHERE id = ANY(:incidents)) AS known
-WHERE area_id > 0 AND place_precision IN ('district', 'municipality')
-ORDER BY key
-""")
+SELECT pg_advisory_xact_lock(key) FROM (
+  SELECT hashtextextended('halo_matching ' || floor((east + x * half) / side) || ' '
+    || floor((north + y * half) / side), 0) AS key
+  FROM place, (VALUES (-1), (1)) AS a(x), (VALUES (-1), (1)) AS b(y)
+  UNION SELECT hashtextextended('halo_matching area ' || area_id, 0) FROM known
+  WHERE area_id > 0 AND place_precision IN ('district', 'municipality')
+  ORDER BY key) AS in_order
+"""
+_LOCK_REPORT, _LOCK_INCIDENTS = (
+    text(_LOCK.format(earth_m=_EARTH_M, square=_SQUARE, records=records))
+    for records in ("report WHERE id = :id", "incident WHERE id = ANY(:ids)")
+)
 _FOUND = """
-SELECT f.*, c.state, :version AS version FROM {table} s,
-  LATERAL find_matching_cluster_cross_source(match_subject_of(s), {left_out}, :version) AS f
+SELECT f.*, c.state, v.version FROM match_method v, {table} s,
+  LATERAL find_matching_cluster_cross_source(match_subject_of(s), {left_out}, v.version) AS f
   LEFT JOIN event_cluster c ON c.id = f.cluster_id
-WHERE s.id = :id
+WHERE v.active AND s.id = :id
 """
 _OF_REPORT = text(_FOUND.format(table="report", left_out="s.id, NULL, NULL"))
 _OF_INCIDENT = text(_FOUND.format(table="incident", left_out="NULL, s.id, s.source_id"))
+_HELD = text("SELECT id, state FROM event_cluster WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
 # A member that agrees with fewer than half of a cluster would make a chain of it.
 _AGREEING = 0.5
 
@@ -53,25 +58,25 @@ def active_version(session: Session) -> int:
     return int(session.execute(text("SELECT version FROM match_method WHERE active")).scalar_one())
 
 
-def lock(session: Session, *, reports: Sequence[int] = (), incidents: Sequence[int] = ()) -> None:
-    """Until the transaction ends nobody else looks for matches of anything that could match one
-    of these. Taken once a transaction: in one order, so that two never wait for each other."""
-    bound = {"reports": list(reports), "incidents": list(incidents)}
-    keys = session.execute(_LOCK, bound).scalars().all()
-    if keys:
-        session.execute(
-            text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key"),
-            {"keys": list(keys)},
-        )
+def lock_report(session: Session, report_id: int) -> None:
+    """Until the transaction ends nobody else looks for matches of anything that could match this
+    report."""
+    session.execute(_LOCK_REPORT, {"id": report_id})
 
 
-def matches(session: Session, subject: Subject, *, version: int) -> list[Match]:
-    """What ``subject`` may be one event with, best first: one a cluster, and official records
-    that are in none. A record of the same source is not looked at."""
+def lock_incidents(session: Session, incident_ids: Sequence[int]) -> None:
+    """The same of official records. Taken once a transaction: in one order, so that two never
+    wait for each other."""
+    session.execute(_LOCK_INCIDENTS, {"ids": list(incident_ids)})
+
+
+def matches(session: Session, subject: Subject) -> list[Match]:
+    """What ``subject`` may be one event with by the method that is used, best first: one a cluster,
+    and official records that are in none. A record of the same source is not looked at."""
     is_report = subject.report_id is not None
     rows = session.execute(
         _OF_REPORT if is_report else _OF_INCIDENT,
-        {"id": subject.report_id or subject.incident_id, "version": version},
+        {"id": subject.report_id or subject.incident_id},
     )
     return [_match(row) for row in rows]
 
@@ -129,10 +134,5 @@ def undecided(session: Session, cluster_ids: Sequence[int]) -> set[int]:
     ends."""
     if not cluster_ids:
         return set()
-    rows = session.execute(
-        text("""
-        SELECT id, state FROM event_cluster WHERE id = ANY(:ids) ORDER BY id FOR UPDATE
-        """),
-        {"ids": list(cluster_ids)},
-    )
+    rows = session.execute(_HELD, {"ids": list(cluster_ids)})
     return {int(row.id) for row in rows if row.state == "unreviewed"}

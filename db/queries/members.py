@@ -28,9 +28,32 @@ _OPEN = text("""
 INSERT INTO event_cluster (severity, category, opened_at, latest_at, occurred_from, occurred_to,
   cell) VALUES (3, 0, :now, :now, :now, :now, 1) RETURNING id
 """)
+# Whoever reviews is told, once it is committed, in the statement that changes a cluster.
+_TELL = "pg_notify('halo_verification', CAST(id AS text))"
+# What `_REFRESH` would say of a cluster of one report.
+_OPEN_WITH = text(f"""
+WITH opened AS (
+  INSERT INTO event_cluster (severity, category, opened_at, latest_at, occurred_from, occurred_to,
+    geom, cell, area_id, reports, reporters)
+  SELECT severity, category, :now, :now, occurred_from, occurred_to, geom, cell, area_id, 1, 1
+  FROM report WHERE id = :report_id RETURNING id, {_TELL}
+)
+INSERT INTO cluster_member (cluster_id, report_id, linked_at)
+SELECT id, :report_id, :now FROM opened RETURNING cluster_id
+""")
+_ASKED = text("""
+SELECT FROM cluster_member WHERE cluster_id = :cluster_id
+  AND status IN ('linked', 'proposed', 'declined')
+  AND report_id IS NOT DISTINCT FROM :report_id AND incident_id IS NOT DISTINCT FROM :incident_id
+""")
+_ASK = text(f"""
+UPDATE event_cluster SET version = version + 1,
+  evidence_at = CASE WHEN state = 'unreviewed' THEN evidence_at ELSE :now END
+WHERE id = :id RETURNING {_TELL}
+""")
 # The place is that of the member whose place is known best; the time spans those members whose
 # clock is known; the category is what most say, official records before reports.
-_REFRESH = text("""
+_REFRESH = text(f"""
 WITH member AS (
   SELECT m.linked_at, r.reporter_id, NULL::text AS publisher, r.category, r.severity, r.geom,
     r.cell, r.area_id, r.place_precision, r.accuracy_m, r.occurred_from, r.occurred_to,
@@ -60,7 +83,7 @@ WITH member AS (
 ), place AS (
   SELECT geom, cell, area_id FROM member
   ORDER BY geom IS NULL, cell < 100,
-    array_position('{exact,street,block,district,municipality,county,none}', place_precision),
+    array_position('{{exact,street,block,district,municipality,county,none}}', place_precision),
     accuracy_m NULLS FIRST, id
   LIMIT 1
 )
@@ -73,7 +96,7 @@ UPDATE event_cluster c SET version = c.version + 1, reports = told.reports,
   geom = CASE WHEN told.latest_at IS NULL THEN c.geom ELSE (SELECT geom FROM place) END,
   cell = coalesce((SELECT cell FROM place), c.cell),
   area_id = coalesce((SELECT area_id FROM place), c.area_id)
-FROM told, happened WHERE c.id = :id
+FROM told, happened WHERE c.id = :id RETURNING {_TELL}
 """)
 _SEVERITIES = [severity(slot) for slot in range(SLOTS)]
 _NO_SCORES: dict[str, None] = dict.fromkeys(_SCORES.split(", "))
@@ -82,6 +105,11 @@ _NO_SCORES: dict[str, None] = dict.fromkeys(_SCORES.split(", "))
 def open_cluster(session: Session, *, now: datetime) -> int:
     """A new cluster without members; ``link`` some and ``refresh`` it."""
     return int(session.execute(_OPEN, {"now": now}).scalar_one())
+
+
+def open_with(session: Session, report_id: int, *, now: datetime) -> int:
+    """A new cluster of one report; whoever reviews is told."""
+    return int(session.execute(_OPEN_WITH, {"report_id": report_id, "now": now}).scalar_one())
 
 
 def link(
@@ -103,26 +131,11 @@ def propose(
 ) -> bool:
     """Ask whether ``member`` belongs to the cluster; False where that was asked before. A decided
     cluster asks for another look from then on."""
-    asked = session.execute(
-        text("""
-        SELECT FROM cluster_member WHERE cluster_id = :cluster_id
-          AND status IN ('linked', 'proposed', 'declined')
-          AND report_id IS NOT DISTINCT FROM :report_id
-          AND incident_id IS NOT DISTINCT FROM :incident_id
-        """),
-        {"cluster_id": cluster_id, **asdict(member)},
-    )
+    asked = session.execute(_ASKED, {"cluster_id": cluster_id, **asdict(member)})
     if asked.first() is not None:
         return False
     _add(session, cluster_id, member, "proposed", found, by=None, now=now)
-    session.execute(
-        text("""
-        UPDATE event_cluster SET version = version + 1,
-          evidence_at = CASE WHEN state = 'unreviewed' THEN evidence_at ELSE :now END
-        WHERE id = :id
-        """),
-        {"id": cluster_id, "now": now},
-    )
+    session.execute(_ASK, {"id": cluster_id, "now": now})
     return True
 
 
@@ -193,7 +206,8 @@ def remove(session: Session, member_ids: Sequence[int], *, now: datetime) -> Non
 
 
 def refresh(session: Session, cluster_id: int) -> None:
-    """Work out what the cluster's row says of its linked members; its version grows."""
+    """Work out what the cluster's row says of its linked members; its version grows, and whoever
+    reviews is told."""
     session.execute(_REFRESH, {"id": cluster_id, "severities": _SEVERITIES})
 
 

@@ -30,7 +30,8 @@ WITH place AS (
   WHERE id = coalesce(CAST(:named_area AS int), ({COVERING.format(point=_POINT)}))
 ), who AS (
   INSERT INTO reporter AS r (pseudonym, kind, first_seen_at)
-  VALUES (:pseudonym, :kind, :received_at)
+  SELECT :pseudonym, :kind, :received_at
+  WHERE NOT EXISTS (SELECT FROM report WHERE client_id = :client_id)
   ON CONFLICT (pseudonym) DO UPDATE SET kind = r.kind RETURNING id
 )
 INSERT INTO report ({_COLUMNS}, reporter_id, place_precision, geom, cell, area_id)

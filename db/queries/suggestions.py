@@ -13,6 +13,9 @@ from domain.category import UNMAPPED
 from domain.incident import Flag
 from domain.suggestion import Labelled, StoredModel
 
+# Asked for with every report; as text it costs half of what it would as an expression.
+_EDITION = text("SELECT version, digest FROM suggestion_model WHERE active")
+
 
 class Edition(NamedTuple):
     """Which model is in force: enough to know whether the one at hand is it."""
@@ -50,8 +53,7 @@ def labelled(session: Session, *, most: int) -> list[Labelled]:
 
 def edition(session: Session) -> Edition | None:
     """Which model is in force, None where there is none."""
-    wanted = select(SuggestionModel.version, SuggestionModel.digest).where(SuggestionModel.active)
-    row = session.execute(wanted).one_or_none()
+    row = session.execute(_EDITION).one_or_none()
     return Edition(row.version, row.digest) if row else None
 
 

@@ -64,6 +64,7 @@ def test_the_same_id_with_other_contents_is_a_conflict(house: House) -> None:
         house, {**said, "occurred_at": zone, "device": "another phone altogether"}
     )
     assert again.status_code == 200
+    assert reported.rows(house, "SELECT count(*) FROM reporter") == [(1,)]
     house.clock += timedelta(days=40)
     assert reported.sent(house, said).status_code == 200
     house.clock += timedelta(days=-40)

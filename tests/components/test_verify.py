@@ -16,6 +16,7 @@ from components import (
     verify_queue,
     verify_words,
 )
+from domain.decision_border import BEYOND
 from domain.near_cluster import NearCluster
 from domain.verification import (
     Action,
@@ -166,6 +167,10 @@ def test_reasons_are_figures_and_what_is_not_known_says_so() -> None:
     assert "Same event Another event" in said
     drawn_text.assert_no_markup(drawn)
     assert HOSTILE in said
+    opened = (MEMBER, replace(MEMBER, id=13))
+    said = drawn_text.words(verify_evidence.evidence(opened, ZONE, may=True, now=NOW, splits=True))
+    assert "Not compared" in said
+    assert "not known" not in said
 
 
 def test_what_a_publisher_changed_since_is_said_and_asked() -> None:
@@ -219,10 +224,18 @@ def test_one_report_alone_has_nothing_to_split() -> None:
     assert "data-ticks" not in str(plain.tree(alone))
 
 
-def test_the_map_is_told_cells_alone() -> None:
+def test_the_map_is_told_cells_and_without_any_areas() -> None:
     near = NearCluster(7, State.UNREVIEWED, "theft", CELL, "", 1, 0, 120, 4.0, shares=False)
-    told = verify_evidence.cells((MEMBER, replace(PROPOSED, cell=None)), [near])
-    assert [(one["kind"], one["cell"]) for one in told] == [("linked", CELL), ("near", CELL)]
+    ring = {"type": "Polygon", "coordinates": []}
+    vague = [replace(MEMBER, id=n, cell=None, area=name) for n, name in ((1, "Soulard"), (2, ""))]
+
+    def told(*members: Member) -> list[tuple[object, object, object]]:
+        found = verify_evidence.places(members, [near], {1: ring})
+        return [(one.get("kind"), one.get("cell"), one.get("area")) for one in found]
+
+    beside = ("near", CELL, None)
+    assert told(MEMBER, *vague) == [("linked", CELL, None), beside]
+    assert told(*vague) == [(None, None, "Soulard"), beside]
 
 
 def test_who_may_decide_and_when() -> None:
@@ -234,6 +247,8 @@ def test_who_may_decide_and_when() -> None:
     assert "'data-decides': 'verify'" in desk(CASE)
     assert "'disabled': True" in desk(held)
     assert "'data-decides': 'merge'" not in desk(held)
+    assert "'data-decides': 'merge'" in desk(CASE)
+    assert "'data-decides': 'split'" not in desk(CASE)
     assert "'data-decides': 'verify'" not in desk(replace(CASE, state=State.VERIFIED))
     assert "data-decides" not in desk(CASE, may=False)
 
@@ -247,6 +262,19 @@ def test_the_newest_decision_can_be_taken_back_unless_it_is_the_far_side_of_anot
     joined = replace(VERIFIED, action=Action.JOIN, after={"merged_into": 9})
     assert "'data-says': 'undo'" not in buttons(joined)
     assert "cluster=9" in buttons(joined)
+
+
+def test_a_case_beyond_ones_areas_is_another_and_has_no_number() -> None:
+    join = replace(VERIFIED, action=Action.JOIN, after={"merged_into": BEYOND})
+    merge = replace(VERIFIED, action=Action.MERGE, after={"far": {"1042": 7, BEYOND: None}})
+    give = replace(VERIFIED, action=Action.GIVE, after={"given_to": BEYOND})
+    drawn = drawn_text.words(
+        verify_history.history([join, merge, give], ZONE, undoable=None, now=NOW)
+    )
+    assert drawn.count("another case") == 3, drawn
+    assert ("#1042" in drawn, BEYOND in drawn) == (True, False)
+    gone = replace(CASE, state=State.DUPLICATE, duplicate_of=None)
+    assert "Duplicate of another case" in drawn_text.words(verify_case.head(gone, ZONE, now=NOW))
 
 
 def test_what_was_done_says_so_and_how_to_take_it_back() -> None:

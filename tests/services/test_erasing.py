@@ -12,7 +12,7 @@ from sqlalchemy import text
 from db import session as database
 from db.queries import accounts as rows
 from db.queries import audit, evidence, reports
-from domain.account import Actor
+from domain.account import Actor, Caller
 from domain.city import City
 from domain.errors import IllegalStep, NotFound
 from domain.incident import TimePrecision
@@ -43,7 +43,7 @@ def _person(sessions: database.Sessions, name: str, role: Role = Role.LIAISON) -
         made = accounts.add_account(
             session, f"{name}@example.org", name=name, role=role, password=PASSWORD, now=NOW
         )
-        signing_in.open_session(session, made.account, address="10.0.0.7", agent="A", now=NOW)
+        signing_in.open_session(session, made.account, caller=Caller("10.0.0.7", "", "A"), now=NOW)
     return made.account.id
 
 
@@ -98,7 +98,7 @@ def test_whoever_was_invited_and_renamed_leaves_nothing_and_is_not_revived(
     settled: tuple[database.Sessions, City],
 ) -> None:
     sessions, _ = settled
-    by = Actor(_person(sessions, "chief", Role.ADMIN), "10.0.0.1", "r")
+    by = Actor(_person(sessions, "chief", Role.ADMIN), Caller("10.0.0.1", "r"))
     with database.transaction(sessions) as session:
         asked: dict[str, Any] = {"name": "Ulla-Britt", "role": Role.ANALYST, "chosen": ()}
         invitations.invite(session, "ulla-britt@example.org", **asked, by=by, now=NOW)

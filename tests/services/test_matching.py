@@ -113,6 +113,18 @@ def test_sixteen_who_report_one_event_at_one_moment_make_one_cluster(
     assert _cluster(sessions, found.pop())["reports"] == THREADS
 
 
+def test_a_report_alone_opens_the_cluster_that_its_members_would(
+    sessions: database.Sessions, city: City, place: tuple[float, float]
+) -> None:
+    whole = "SELECT to_jsonb(c) - 'version' FROM event_cluster c WHERE id = :id"
+    for at in (place, None):
+        cluster_id = _received(sessions, city, _report(at, place="District 1, by the bridge"))
+        opened = town.value(sessions, whole, id=cluster_id)
+        with database.transaction(sessions) as session:
+            members.refresh(session, cluster_id)
+        assert town.value(sessions, whole, id=cluster_id) == opened
+
+
 def test_two_events_at_one_corner_an_hour_apart_stay_two(
     sessions: database.Sessions, city: City, place: tuple[float, float]
 ) -> None:

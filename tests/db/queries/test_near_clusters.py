@@ -12,12 +12,7 @@ from domain.scope import WHOLE
 from tests import reviewed, town
 from tests.reviewed import NOW
 
-
-@pytest.fixture(scope="module")
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as known:
-        town.settled(known)
-        yield known
+sessions = town.sessions(town.settled, scope="module")
 
 
 @pytest.fixture
