@@ -43,11 +43,14 @@
     };
   }
 
-  // Wide ones first, and no name over another.
-  function placed(map, layer) {
+  // Wide ones first, and no name over another; the city's own would lie over those in it.
+  function placed(map, layer, filled) {
     const taken = [];
     const found = [];
-    layer.eachLayer((one) => { if (one.getBounds) found.push([one, one.getBounds()]); });
+    layer.eachLayer((one) => {
+      if (one.getBounds && (filled || one.feature.properties.level !== "city"))
+        found.push([one, one.getBounds()]);
+    });
     const px = (box) => [map.latLngToLayerPoint(box.getNorthWest()),
       map.latLngToLayerPoint(box.getSouthEast())];
     return found
@@ -67,7 +70,7 @@
     const group = window.L.layerGroup().addTo(map);
     const draw = () => {
       group.clearLayers();
-      placed(map, layer).forEach(({ one, box }) => {
+      placed(map, layer, withCounts).forEach(({ one, box }) => {
         const lines = said(one.feature.properties, words);
         const html = document.createElement("span");
         html.append(rows(withCounts ? lines : lines.slice(0, 1)));
@@ -123,6 +126,15 @@
     }, [map, shapes, area]);
   }
 
+  // All of them, as long as no hot spot was gone to.
+  function useWhole(map, shapes, fit) {
+    React.useEffect(() => {
+      if (!map || !shapes || !fit || Number(map.getContainer().dataset.spots) > 0) return;
+      const box = window.L.geoJSON(shapes.features.filter((one) => one.geometry)).getBounds();
+      if (box.isValid()) halo.fitFree(map, box);
+    }, [map, shapes, fit]);
+  }
+
   halo.AreaLayer = function AreaLayer(props) {
     const { url, borders = true, names = false, breaks = [], level = "", words = {} } = props;
     const [ref, map] = halo.useMap();
@@ -130,6 +142,7 @@
     usePanes(map);
     const shapes = useShapes(url, props.setProps);
     useChosen(map, shapes);
+    useWhole(map, shapes, props.fit);
     const layer = React.useRef(null);
     React.useEffect(() => {
       if (!map || !shapes || !(borders || filled || names)) return undefined;

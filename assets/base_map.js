@@ -109,6 +109,19 @@
     }, [map, attribution]);
   }
 
+  // Leaflet's own buttons speak English.
+  function useZoomWords(map, words) {
+    React.useEffect(() => {
+      if (!map || !words) return;
+      Object.entries(words).forEach(([name, said]) => {
+        const button = map.getContainer().querySelector(`.leaflet-control-zoom-${name}`);
+        if (!button) return;
+        button.title = said;
+        button.setAttribute("aria-label", said);
+      });
+    }, [map, words]);
+  }
+
   halo.BaseMap = function BaseMap(props) {
     const { graticule = true, scale = true, pmtiles, tiles, attribution } = props;
     const [ref, map] = halo.useMap();
@@ -122,6 +135,7 @@
     useAttribution(map, pmtiles || tiles ? attribution : null);
     useGraticule(map, graticule);
     useScale(map, scale);
+    useZoomWords(map, props.zoom_words);
     return React.createElement("span", { id: props.id, ref, hidden: true });
   };
 })();

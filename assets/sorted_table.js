@@ -26,7 +26,7 @@
     return new Intl.NumberFormat(language(), {
       minimumFractionDigits: digits, maximumFractionDigits: digits,
       signDisplay: column.signed ? "exceptZero" : "auto",
-    }).format(value);
+    }).format(value).replace("-", "−");
   }
 
   function Head({ column, order, setOrder }) {

@@ -155,7 +155,7 @@
     usePlayback(whole, go);
     return h("div", { id, className: "time-bar", dir: "ltr", "data-value": props.value },
       h(Heading, { props: whole, words, go }),
-      bars.length === 0
+      !props.bars ? h("span", { className: "skeleton" }) : bars.length === 0
         ? h("p", { className: "time-bar-empty", dir: "auto" }, words.empty)
         : h("div", { className: "time-bar-row" },
           h(Buttons, { props: whole, words, go }),

@@ -13,6 +13,7 @@ class AreaLayer(Component):
     - `borders`, `names`: what is drawn of them.
     - `breaks`: six class limits; empty leaves the areas unfilled and lets clicks through.
     - `level`: the kind of area that is filled; the others are left out then.
+    - `fit`: they are shown whole when they arrive, unless a hot spot is shown already.
     - `words`: see `WORDS`; all text reaches the page as text.
 
     Reported: `status` ("ok" or "error").
@@ -22,7 +23,7 @@ class AreaLayer(Component):
     _base_nodes = ["children"]
     _namespace = "halo"
     _type = "AreaLayer"
-    _prop_names = ["id", "url", "borders", "names", "breaks", "level", "words", "status"]
+    _prop_names = ["id", "url", "borders", "names", "breaks", "level", "fit", "words", "status"]
     _valid_wildcard_attributes: list[str] = []
     available_properties = _prop_names
     available_wildcard_properties: list[str] = []
@@ -39,6 +40,7 @@ class AreaLayer(Component):
         names: bool = False,
         breaks: Sequence[float] = (),
         level: str = "",
+        fit: bool = False,
         words: Mapping[str, str] | None = None,
     ) -> None:
         given: dict[str, Any] = {
@@ -48,6 +50,7 @@ class AreaLayer(Component):
             "names": names,
             "breaks": list(breaks),
             "level": level,
+            "fit": fit,
             "words": dict(words or {}),
         }
         super().__init__(**{name: value for name, value in given.items() if value is not None})

@@ -14,6 +14,7 @@ class BaseMap(Component):
     - `pmtiles`: URL of a `.pmtiles` file served with range requests (drawn by protomaps-leaflet,
       fetched only then, coloured by the theme, named in the language of the page).
     - `tiles`: URL template of an internal tile server, used when `pmtiles` is not given.
+    - `zoom_words`: what Leaflet's own buttons, where a map has them, are called: "in" and "out".
     - `attribution`: who made the streets, as plain text; shown where streets are.
     """
 
@@ -28,6 +29,7 @@ class BaseMap(Component):
         "pmtiles",
         "tiles",
         "attribution",
+        "zoom_words",
     ]
     _valid_wildcard_attributes: list[str] = []
     available_properties = _prop_names
@@ -42,6 +44,7 @@ class BaseMap(Component):
         pmtiles: str | None = None,
         tiles: str | None = None,
         attribution: str = "",
+        zoom_words: Mapping[str, str] | None = None,
     ) -> None:
         given = {
             "id": id,
@@ -50,5 +53,6 @@ class BaseMap(Component):
             "pmtiles": pmtiles,
             "tiles": tiles,
             "attribution": attribution,
+            "zoom_words": zoom_words,
         }
         super().__init__(**{name: value for name, value in given.items() if value is not None})

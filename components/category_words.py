@@ -6,11 +6,11 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
-from components import fact_table, notice, settings_section
+from components import fact_table, filter_said, notice, settings_section
 from components.attributes import data
 from components.fact_table import Column
 from components.ids import Categories
-from domain.category import CATEGORIES, UNMAPPED
+from domain.category import UNMAPPED
 from domain.mapping import Word
 from domain.source import Source
 from locales import number, t
@@ -112,7 +112,10 @@ def _row(one: Word, changes: Mapping[str, str]) -> list[Any]:
                     t("categories.words.of", word=one.published), className="visually-hidden"
                 ),
                 dbc.Select(
-                    name=one.key, options=_choices(), value=chosen or UNMAPPED.code, size="sm"
+                    name=one.key,
+                    options=filter_said.every_category(),
+                    value=chosen or UNMAPPED.code,
+                    size="sm",
                 ),
             ],
             className="category-choice",
@@ -127,10 +130,6 @@ def _badges(one: Word, changes: Mapping[str, str]) -> list[Any]:
     if one.own:
         return [html.P(t("categories.words.own"), className="field-help")]
     return []
-
-
-def _choices() -> list[dict[str, str]]:
-    return [{"value": one.code, "label": t(f"category.{one.code}")} for one in CATEGORIES]
 
 
 def _named(one: Source, unmapped: int) -> str:

@@ -11,7 +11,7 @@ from components.attributes import aria, data
 from components.icons import icon
 from domain.account import Account
 from domain.source import Health, SourceHealth
-from locales import t, worded
+from locales import language, t, worded
 
 # Data that is older than this is no longer what a meeting is about.
 STALE_AFTER = timedelta(days=2)
@@ -107,7 +107,7 @@ def account(person: Account) -> html.Details:
         className="menu-item",
         **data(opens=help_dialog.DIALOG),
     )
-    report = html.A(t("frame.report"), href="/field/", className="menu-item")
+    report = html.A(t("frame.report"), href=f"/field/?lang={language()}", className="menu-item")
     own = html.A(t("tokens.page.title"), href="/account", className="menu-item", **data(goes=""))
     heading = html.P([html.Strong(name), html.Br(), html.Bdi(person.email, dir="ltr")])
     return html.Details(

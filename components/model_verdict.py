@@ -8,7 +8,7 @@ from dash import html
 from components import accuracy_checks, moments, quantities
 from components.icons import icon
 from domain import finding
-from domain.model import VersionRecord
+from domain.model import ModelState, VersionRecord
 from locales import has, number, t
 
 # Gates whose figure and limit are shares.
@@ -22,7 +22,8 @@ def verdict(record: VersionRecord) -> list[Any]:
     if tested is None:
         return [html.P(t("settings.models.no_backtest"), className="muted")]
     word, mark = ("passes", "verify") if tested.passes else ("fails", "warning")
-    said = t(f"settings.models.{word}", day=moments.dated(tested.as_of), n=tested.data_count)
+    stands = "fails_live" if word == "fails" and record.version.state is ModelState.LIVE else word
+    said = t(f"settings.models.{stands}", day=moments.dated(tested.as_of), n=tested.data_count)
     line = html.P([icon(mark), html.Span(said)], className=f"model-verdict model-verdict-{word}")
     if not tested.reasons:
         return [line]
@@ -48,4 +49,4 @@ def _figure(code: str, value: float | None) -> str:
         return quantities.percent(value)
     if code in _RATIOS:
         return quantities.plain(value)
-    return quantities.isolated(number(round(value, 3)))
+    return quantities.isolated(number(round(value, 3)).replace("-", "−"))

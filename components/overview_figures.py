@@ -124,7 +124,8 @@ def _record(found: Record | None) -> str:
     return t(
         f"overview.figure.forecast.{better}",
         skill=overview_said.percent(found.skill),
-        range=quantities.isolated(f"{low} – {high} %"),
+        # One piece: a line that ends within it would turn its ends round from right to left.
+        range=quantities.isolated(f"[{low}\u00a0–\u2060\u00a0{high}\u00a0%]"),
         n=found.origins,
     )
 

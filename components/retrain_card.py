@@ -91,7 +91,7 @@ def runs(jobs: Sequence[Job], names: Mapping[int, str], zone: str, *, now: datet
             html.Span(t(f"settings.state.{job.state}"), className=_BADGES.get(job.state, "badge")),
             _took(job, now),
             _asked_by(job, names),
-            html.Bdi(worded(job.reason)),
+            html.Bdi(worded(job.reason)) if job.reason else "",
         ]
         for job in ended
     ]

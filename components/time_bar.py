@@ -34,7 +34,8 @@ class TimeBar(Component):
     """Histogram, slider, step and play; left to right in every language, of fixed height.
 
     Given
-    - `bars`: the steps in order of time; `ticks`: labels under some of them.
+    - `bars`: the steps in order of time, None until they are known.
+    - `ticks`: labels under some of them.
     - `value`: index of the shown step, None for the whole period. The bar writes it too.
     - `playing`, `speed` (1, 2 or 4 steps a second): written by the bar too. Playing stops at the
       last step, when the tab is hidden and when somebody drags.
@@ -74,7 +75,7 @@ class TimeBar(Component):
         self,
         id: str | Mapping[str, Any] | None = None,  # noqa: A002  (Dash's own name)
         *,
-        bars: Sequence[Bar] = (),
+        bars: Sequence[Bar] | None = None,
         ticks: Sequence[Tick] = (),
         value: int | None = None,
         playing: bool = False,
@@ -87,7 +88,7 @@ class TimeBar(Component):
     ) -> None:
         given = {
             "id": id,
-            "bars": list(bars),
+            "bars": None if bars is None else list(bars),
             "ticks": list(ticks),
             "value": value,
             "playing": playing,

@@ -92,8 +92,13 @@ def _map(city: City) -> html.Div:
     counted = t("hot_spots.layer.count", n="{n}", expected="{expected}")
     drawn = dl.Map(
         [
-            BaseMap(HotSpots.BASE),
-            AreaLayer(HotSpots.SHAPES, words=dict.fromkeys(AreaLayer.WORDS, ""), names=True),
+            BaseMap(
+                HotSpots.BASE,
+                zoom_words={step: t(f"risk_map.zoom.{step}") for step in ("in", "out")},
+            ),
+            AreaLayer(
+                HotSpots.SHAPES, words=dict.fromkeys(AreaLayer.WORDS, ""), names=True, fit=True
+            ),
             HotSpotLayer(HotSpots.OUTLINES, fit=True, words={**names, "count": counted}),
         ],
         center=list(city.centre),
@@ -101,6 +106,7 @@ def _map(city: City) -> html.Div:
         minZoom=4,
         maxZoom=18,
         zoomControl=True,
+        zoomSnap=0.25,
         attributionControl=False,
         trackViewport=False,
     )

@@ -35,6 +35,7 @@ SHAPES = [
     area(2, -90.4, "district", 0, "Quiet"),
     area(3, -90.2, "district", None, "Kept"),
     area(4, -90.5, "county", 7, "County"),
+    area(5, -90.3, "city", 67, "City"),
 ]
 
 
@@ -64,7 +65,7 @@ def drawn(page, server, empty_app):
 
 def test_borders_alone_leave_the_map_to_the_hand(drawn):
     page = drawn()
-    expect(page.locator("path")).to_have_count(4)
+    expect(page.locator("path")).to_have_count(5)
     expect(page.locator("path.leaflet-interactive")).to_have_count(0)
 
 
@@ -93,3 +94,9 @@ def test_the_map_goes_to_a_chosen_area(drawn):
     page = drawn("?area=3", names=True)
     expect(page.locator(".area-name")).to_contain_text(["Kept"])
     seen.until(page, IN_THE_MIDDLE)
+
+
+def test_the_citys_own_name_covers_no_other(drawn):
+    page = drawn(names=True, fit=True)
+    expect(page.locator(".area-name").filter(has_text="Quiet")).to_have_count(1)
+    expect(page.locator(".area-name").filter(has_text="City")).to_have_count(0)

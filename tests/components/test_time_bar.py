@@ -6,3 +6,8 @@ def test_the_whole_period_is_no_value_at_all() -> None:
     sent = time_bar.TimeBar("bar", bars=bars).to_plotly_json()
     assert sent["props"]["bars"] == bars
     assert "value" not in sent["props"]
+
+
+def test_bars_that_are_not_known_yet_are_not_none_at_all() -> None:
+    assert "bars" not in time_bar.TimeBar("bar").to_plotly_json()["props"]
+    assert time_bar.TimeBar("bar", bars=[]).to_plotly_json()["props"]["bars"] == []
