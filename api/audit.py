@@ -39,7 +39,9 @@ class SearchQuery(problems.Asked):
     since: str = Field("", description="The first day, in the city's zone.", max_length=10)
     until: str = Field("", description="The first day left out.", max_length=10)
     text: problems.words(LONGEST_TEXT) = Field(  # type: ignore[valid-type]
-        "", description="Stands in subject, detail, address or number of the request."
+        "",
+        description="Stands in subject, detail, address or number of the request: "
+        f"{audit_search.FEWEST_LETTERS} letters or digits at least, or a whole address.",
     )
 
 
@@ -128,7 +130,7 @@ def exported(form: str, query: SearchQuery) -> Response:
 
 
 def _search(query: SearchQuery) -> Search:
-    return audit_search.parse(query.model_dump(include=set(SearchQuery.model_fields)))
+    return audit_trail.read(query.model_dump(include=set(SearchQuery.model_fields)))
 
 
 def _closing(session: Session, pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -46,16 +46,31 @@ def _answered(broken: fault_answers.Broken) -> Fault:
     and the source says so; or it is read rightly all the same."""
 
     def fault(stage: Stage) -> Iterator[str]:
-        town = stage.town
-        known, at = town.content(), town.feed.moments.randrange(town.wire.answers)
-        town.lists(lambda body: broken(town, body), at=at)
-        town.pause_over()
-        if not fault_town.until(lambda: town.says_so() or _is_read(town)):
-            yield "the source does not say that it fails"
-        yield from town.halved(known)
-        yield from town.recovers()
+        yield from _told_of(stage, broken)
+        yield from stage.town.recovers()
 
     return fault
+
+
+def _without_end(broken: fault_answers.Broken) -> Fault:
+    """The same of an answer that ends only where nobody waits for it any longer."""
+
+    def fault(stage: Stage) -> Iterator[str]:
+        with stage.crew.in_haste():
+            yield from _told_of(stage, broken)
+        yield from stage.town.recovers()
+
+    return fault
+
+
+def _told_of(stage: Stage, broken: fault_answers.Broken) -> Iterator[str]:
+    town = stage.town
+    known, at = town.content(), town.feed.moments.randrange(town.wire.answers)
+    town.lists(lambda body: broken(town, body), at=at)
+    town.pause_over()
+    if not fault_town.until(lambda: town.says_so() or _is_read(town)):
+        yield "the source does not say that it fails"
+    yield from town.halved(known)
 
 
 def _is_read(town: Town) -> bool:
@@ -234,8 +249,8 @@ _CONTENTS: Mapping[str, Fault] = {
     "missing_field": missing,
 }
 _UPSTREAM: Mapping[str, Fault] = {
-    "stalls": _answered(fault_answers.stalls),
-    "drips": _answered(fault_answers.drips),
+    "stalls": _without_end(fault_answers.stalls),
+    "drips": _without_end(fault_answers.drips),
     "breaks_off": _answered(fault_answers.breaks_off),
     "status_429": _answered(fault_answers.status(429, **{"Retry-After": "1"})),
     "status_500": _answered(fault_answers.status(500)),

@@ -23,41 +23,56 @@ from tests import forked
 
 # A lease is as short as a benchmark's patience; a job renews it thrice in that time.
 PACE = Pace(lease_s=3, idle_s=0.1, clock_s=0.2, grace_s=1, asleep_s=10, threads=1)
+# A right answer of a machine with much else to do takes seconds.
 PATIENCE = polite_http.Patience(
-    connect_s=1, read_s=0.5, total_s=2, attempts=2, first_wait_s=0, longest_wait_s=0, jitter_s=0
+    connect_s=20, read_s=20, total_s=60, attempts=2, first_wait_s=0, longest_wait_s=0, jitter_s=0
 )
+# For a server that never comes to an end.
+HASTE = replace(PATIENCE, connect_s=1, read_s=0.5, total_s=2)
 
 
-class HastyClient(polite_http.PoliteClient):
-    """Asks as every connector does, and has no patience."""
+class BenchClient(polite_http.PoliteClient):
+    """Asks as every connector does, without a pause before it asks again; ``patience`` is the one
+    in force, but for how much is read."""
+
+    patience = PATIENCE
 
     def __init__(self, **told: Any) -> None:
         given = told.get("patience", PATIENCE)
         limiter = polite_limiter.HostLimiter(gap_s=0, per_hour=1_000_000)
-        patience = replace(PATIENCE, body_bytes=given.body_bytes)
+        patience = replace(self.patience, body_bytes=given.body_bytes)
         super().__init__(**{**told, "patience": patience, "limiter": limiter})
 
 
-def work(url: str, watched: str, told: Path, clock: Connection) -> None:
-    """Poll until killed. Patience is short; everything else is as ``worker.py`` has it."""
+def work(url: str, watched: str, told: Path, orders: Connection) -> None:
+    """Poll until killed. Pauses are short; everything else is as ``worker.py`` has it."""
     log = told.open("a")
     os.dup2(log.fileno(), sys.stdout.fileno())
     os.dup2(log.fileno(), sys.stderr.fileno())
     os.environ |= {"HALO_ALLOWED_SOURCES": "127.0.0.1", "HALO_WATCHED": watched}
-    polite_http.PoliteClient = HastyClient  # type: ignore[misc]
-    threading.Thread(target=_moved, args=(clock,), daemon=True).start()
+    polite_http.PoliteClient = BenchClient  # type: ignore[misc]
+    threading.Thread(target=_obeyed, args=(orders,), daemon=True).start()
     Worker(url, {jobs.POLL: worker.poll}, (), PACE).run()
 
 
-def _moved(clock: Connection) -> None:
-    """Set the clock of this process as often as somebody says by how much, in seconds."""
+def _obeyed(orders: Connection) -> None:
+    """Take a patience, or set the clock of this process by so many seconds, as often as somebody
+    says so; each is answered once it is done."""
     moved: time_machine.travel | None = None
     while True:
-        by = clock.recv()
-        if moved is not None:
-            moved.stop()
-        moved = time_machine.travel(datetime.now(UTC) + timedelta(seconds=by), tick=True)
-        moved.start()
+        try:
+            order = orders.recv()
+        except EOFError:
+            # Whoever gave orders was killed: nobody else ends this.
+            os._exit(1)
+        if isinstance(order, polite_http.Patience):
+            BenchClient.patience = order
+        else:
+            if moved is not None:
+                moved.stop()
+            moved = time_machine.travel(datetime.now(UTC) + timedelta(seconds=order), tick=True)
+            moved.start()
+        orders.send(None)
 
 
 class Crew:
@@ -67,12 +82,12 @@ class Crew:
         self._told = folder / "worker.log"
         self._begin = (url, str(watched), self._told)
         self._process: ForkServerProcess | None = None
-        self._clock: Connection | None = None
+        self._orders: Connection | None = None
 
     def start(self) -> None:
         """Begin, where none is there."""
         if self._process is None:
-            theirs, self._clock = forked.SERVER.Pipe(duplex=False)
+            self._orders, theirs = forked.SERVER.Pipe()
             self._process = forked.SERVER.Process(target=work, args=(*self._begin, theirs))
             self._process.start()
 
@@ -85,8 +100,19 @@ class Crew:
 
     def move_clock(self, by_s: float) -> None:
         """Its clock is off by ``by_s`` seconds from now on; 0 sets it right."""
-        assert self._clock is not None
-        self._clock.send(by_s)
+        self._tell(by_s)
+
+    @contextmanager
+    def in_haste(self) -> Iterator[None]:
+        """While this is open it waits for no answer longer than a moment."""
+        self._tell(HASTE)
+        yield
+        self._tell(PATIENCE)
+
+    def _tell(self, order: float | polite_http.Patience) -> None:
+        assert self._orders is not None
+        self._orders.send(order)
+        self._orders.recv()
 
     def is_alive(self) -> bool:
         return self._process is not None and self._process.is_alive()

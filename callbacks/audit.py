@@ -58,7 +58,7 @@ def chain(_minute: int) -> Any:
 def _search(query: str) -> Search:
     parts = dict(parse_qsl(query))
     since, _, until = parts.pop("period", "").partition("..")
-    return searches.parse({**parts, "since": since, "until": until})
+    return audit_trail.read({**parts, "since": since, "until": until})
 
 
 def _page(search: Search, after: str) -> EventPage:

@@ -11,7 +11,6 @@ from components.ids import Imports
 from db.queries import imports as rows
 from db.queries import sources, uploads
 from domain.roles import Permission
-from domain.upload import UploadState
 from services import intake, records, reported_incidents
 
 _NO_FILES = (intake.POLL, records.ORIGIN, reported_incidents.ORIGIN)
@@ -30,7 +29,7 @@ def listed(_done: str, _ended: str) -> list[Any]:
     here, names = context.current(), settings_saying.names()
     zone, now = here.city.zone, here.now()
     with context.reading() as session:
-        waiting = [one for one in uploads.listed(session) if one.state is not UploadState.STORED]
+        waiting = uploads.waiting(session)
         history = rows.history(session, but=_NO_FILES)
     return [
         import_files.waiting(waiting, names, zone, now=now),

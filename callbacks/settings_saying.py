@@ -10,7 +10,7 @@ from dash import no_update
 from auth import context
 from db.queries import accounts
 from domain import errors
-from locales import t
+from locales import t, worded
 
 
 def refused(place: StrEnum, said: StrEnum) -> Callable[[Exception], object]:
@@ -23,7 +23,7 @@ def refused(place: StrEnum, said: StrEnum) -> Callable[[Exception], object]:
         if not isinstance(error, errors.Refusal) or isinstance(error, errors.NotSignedIn):
             raise error
         dash.set_props(place, {"hidden": False})
-        dash.set_props(said, {"children": error.sentence})
+        dash.set_props(said, {"children": worded(error.said)})
         return no_update
 
     return say

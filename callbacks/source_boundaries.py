@@ -29,9 +29,12 @@ STORED = "boundaries_stored"
 def look(sent: Any) -> list[Any]:
     """What is in the file that was handed over."""
     told = sent[0] if isinstance(sent, list) and sent and isinstance(sent[0], dict) else {}
-    level = str(told.get("level"))
+    number, level = str(told.get("upload")), str(told.get("level"))
+    # Whatever becomes of it: what is refused here is not to be imported either.
+    with context.transaction() as session:
+        boundaries.lay_aside(session, _number(number))
     with context.reading() as session:
-        upload, reading = _read(session, str(told.get("upload")), level)
+        upload, reading = _read(session, number, level)
     return [boundary_form.found(_said(upload, reading)), True]
 
 

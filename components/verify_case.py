@@ -8,6 +8,7 @@ from dash import html
 from components import notice, verify_changes, verify_words
 from components.attributes import aria, data
 from components.icons import icon
+from domain.matching import MemberStatus
 from domain.verification import Cluster, State
 from locales import t
 
@@ -57,10 +58,16 @@ def _facts(one: Cluster, zone: str, *, now: datetime) -> list[Any]:
 def _beyond(one: Cluster) -> list[Any]:
     """Where it went, and what became of it."""
     said: list[Any] = []
-    for key, other in (("merged_into", one.merged_into), ("duplicate_of", one.duplicate_of)):
+    for key, state, other in (
+        ("merged_into", State.MERGED, one.merged_into),
+        ("duplicate_of", State.DUPLICATE, one.duplicate_of),
+    ):
         if other is not None:
             words = t(f"verify.case.{key}", id=f"#{other}")
             said.append(verify_words.address_button(words, f"cluster={other}"))
+        elif one.state is state:
+            # Beyond the areas of who looks.
+            said.append(t(f"verify.case.{key}", id=t("decision.beyond")))
     if one.incident_id is not None:
         there = t("verify.case.incident")
         said.append(html.A(there, href=f"/timeline?incident={one.incident_id}", **data(goes="")))
@@ -79,7 +86,9 @@ def desk(one: Cluster, zone: str, *, me: int, may: bool, now: datetime) -> Any:
         return html.P(t("verify.claim.only_liaisons"), className="muted")
     is_open = one.state is State.UNREVIEWED
     barred = is_barred(one, me=me, now=now)
-    quiet = [name for name in QUIET if (is_open and not barred) or name == "note"]
+    may_regroup = is_open and not barred
+    possible = {"merge": may_regroup, "split": may_regroup and _is_several(one), "note": True}
+    quiet = [name for name in QUIET if possible[name]]
     # Who reviews it matters while there is something to decide.
     asks = is_open or any(map(verify_changes.asks, one.members))
     return html.Div(
@@ -113,6 +122,11 @@ def _told(one: Cluster, *, me: int, now: datetime) -> dict[str, Any]:
 def is_barred(one: Cluster, *, me: int, now: datetime) -> bool:
     """Whether another reviews it."""
     return _whose(one, me=me, now=now) == "other"
+
+
+def _is_several(one: Cluster) -> bool:
+    """Whether it has members of which one could be another event."""
+    return sum(member.status == MemberStatus.LINKED for member in one.members) > 1
 
 
 def _whose(one: Cluster, *, me: int, now: datetime) -> str:

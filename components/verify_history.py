@@ -8,6 +8,7 @@ from dash import html
 
 from components import verify_words
 from components.attributes import data
+from domain.decision_border import BEYOND
 from domain.review_steps import FAR_SIDES
 from domain.verification import Action, Decision
 from locales import t
@@ -101,4 +102,11 @@ def _other(one: Decision) -> list[Any]:
         Action.DUPLICATE: one.after.get("duplicate_of"),
     }.get(one.action)
     others = sorted(map(str, said)) if isinstance(said, Mapping) else [said] if said else []
-    return [verify_words.address_button(f"#{other}", f"cluster={other}") for other in others]
+    return [_case(other, one.action) for other in others]
+
+
+def _case(other: object, action: Action) -> Any:
+    if other != BEYOND:
+        return verify_words.address_button(f"#{other}", f"cluster={other}")
+    # Who gives has said that it is another.
+    return "" if action is Action.GIVE else html.Span(t("decision.beyond"))

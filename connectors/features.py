@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from connectors import contract, json_body, json_rows, polite_http
+from connectors import contract, json_body, json_rows, polite_http, sentences
 from connectors.contract import Clock, Fetched
 from connectors.files import features
 from domain.city import City
@@ -64,7 +64,7 @@ def connector(source: Source, city: City) -> FeaturesConnector:
     url = str(source.options.get("url") or "")
     who = polite_http.host(url)
     if not who:
-        raise BadInput(f"The source “{source.slug}” needs the option url: where its list is.")
+        raise BadInput(*sentences.of("feed.option.url", source=source.slug))
     client = polite_http.client(source.options, patience=PATIENCE)
     return FeaturesConnector(client, json_rows.form(source, city, who=who), url=url)
 

@@ -103,11 +103,10 @@ def connector(source: Source, city: City) -> ArcGisConnector:
     told = source.options
     url, object_id = str(told.get("url") or ""), str(told.get("object_id") or "OBJECTID")
     who = polite_http.host(url)
-    if not who or not _LAYER.fullmatch(url) or not _FIELD.fullmatch(object_id):
-        raise BadInput(
-            f"The source “{source.slug}” needs the option url of a layer, such as "
-            "https://services.example.org/rest/services/Calls/FeatureServer/0."
-        )
+    if not who or not _LAYER.fullmatch(url):
+        raise BadInput(*sentences.of("feed.option.layer", source=source.slug))
+    if not _FIELD.fullmatch(object_id):
+        raise BadInput(*sentences.of("feed.option.object_id", source=source.slug))
     return ArcGisConnector(
         polite_http.client(told, patience=PATIENCE),
         json_rows.form(source, city, who=who),

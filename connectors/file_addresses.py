@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import httpx
 
-from connectors import folder_files, polite_http
+from connectors import folder_files, polite_http, sentences
 from connectors.contract import MORE, Fetched
 from connectors.folder_files import FileReader
 from domain.city import City
@@ -60,9 +60,8 @@ class AddressesConnector:
             with _on_disk(answer.body) as path:
                 self._reader.require_fit(path, _name(url))
         except BadInput as fault:
-            raise polite_http.PollFailed(
-                fault.sentence, {**answer.cursor, EDITIONS: editions}
-            ) from fault
+            unread = {**answer.cursor, EDITIONS: editions}
+            raise polite_http.PollFailed(fault.sentence, unread, fault.said) from fault
         read = folder_files.remembered(cursor, url, digest, whole=self._whole)
         return Fetched(answer.body, {**kept, **read}, url if self._whole else None)
 
@@ -78,10 +77,8 @@ def connector(source: Source, city: City) -> AddressesConnector:
     urls = source.options.get("urls")
     listed = [str(one) for one in urls] if isinstance(urls, list | tuple) else []
     if not 0 < len(listed) <= MOST_ADDRESSES or not all(map(polite_http.host, listed)):
-        raise BadInput(
-            f"The source “{source.slug}” needs the option urls: from 1 to {MOST_ADDRESSES} web"
-            " addresses of files."
-        )
+        told = {"source": source.slug, "most": MOST_ADDRESSES}
+        raise BadInput(*sentences.of("feed.option.urls", **told))
     client = polite_http.PoliteClient(
         contact=str(source.options.get("contact") or ""),
         accept="*/*",

@@ -48,7 +48,7 @@ class FolderConnector:
         read, once all others are."""
         seen = self._seen(cursor)
         left = [path for path in self._files() if seen.get(path.name) != _stamp(path)]
-        refusal = ""
+        refusal: BadInput | None = None
         for number, path in enumerate(left, 1):
             stamp, digest = _stamp(path), folder_files.digest_of(path)
             if folder_files.is_known(cursor, path.name, digest, whole=self._whole):
@@ -57,7 +57,7 @@ class FolderConnector:
             try:
                 self._check(path)
             except BadInput as fault:
-                refusal = refusal or fault.sentence
+                refusal = refusal or fault
                 continue
             seen[path.name] = stamp
             payload = json.dumps({"name": path.name, "stamp": stamp}).encode()
@@ -66,7 +66,7 @@ class FolderConnector:
             return Fetched(payload, news, path.name if self._whole else None)
         kept = {**cursor, SEEN: seen, MORE: False}
         if refusal:
-            raise polite_http.PollFailed(refusal, kept)
+            raise polite_http.PollFailed(refusal.sentence, kept, refusal.said)
         return Fetched(None, kept)
 
     def parse(self, payload: bytes) -> Iterator[ParsedRecord]:
@@ -110,7 +110,7 @@ class FolderConnector:
     def _check(self, path: Path) -> None:
         if path.stat().st_size > folder_files.MOST_BYTES:
             most = folder_files.MOST_BYTES // 1_000_000
-            raise BadInput(f"“{path.name}” is larger than {most} MB: split it or pack it.")
+            raise BadInput(*sentences.of("feed.large_file", file=path.name, mb=most))
         self._reader.require_fit(path, path.name)
 
 
@@ -124,7 +124,7 @@ def connector(source: Source, city: City) -> FolderConnector:
     root = root.resolve()
     folder = (root / named).resolve()
     if not folder.is_relative_to(root):
-        raise BadInput(f"The path of “{source.slug}” must lie below the watched folder.")
+        raise BadInput(*sentences.of("feed.option.path", source=source.slug))
     pattern = str(source.options.get("pattern") or "*")
     whole = source.options.get(folder_files.WHOLE) is True
     reader = FileReader(source, city)

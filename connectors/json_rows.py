@@ -113,7 +113,7 @@ def form(source: Source, city: City, *, who: str, settled: ColumnMap | None = No
     try:
         chosen = settled or files.column_map(_table(told, "columns"))
         if chosen.occurred is None:
-            raise BadInput("its option “columns” must name the field for “occurred”.")
+            raise BadInput(*sentences.of("feed.option.occurred"))
         return Form(
             who=who,
             columns=chosen,
@@ -127,7 +127,8 @@ def form(source: Source, city: City, *, who: str, settled: ColumnMap | None = No
             },
         )
     except BadInput as fault:
-        raise BadInput(f"The source “{source.slug}”: {fault.sentence}") from fault
+        named = {"source": source.slug, "what": fault.said}
+        raise BadInput(*sentences.of("feed.option.of", **named)) from fault
 
 
 def flat(record: Mapping[str, object]) -> dict[str, object]:
@@ -171,20 +172,20 @@ def _table(told: Mapping[str, object], name: str) -> Mapping[str, object]:
     table = told.get(name, _EMPTY)
     if isinstance(table, Mapping):
         return table
-    raise BadInput(f"its option “{name}” must be a table.")
+    raise BadInput(*sentences.of("feed.option.table", name=name))
 
 
 def _texts(name: str, told: object) -> tuple[str, ...]:
     if isinstance(told, list | tuple) and told and all(isinstance(each, str) for each in told):
         return tuple(told)
-    raise BadInput(f"“{name}” must be a list of texts.")
+    raise BadInput(*sentences.of("feed.option.texts", name=name))
 
 
 def _pair(name: str, told: object) -> tuple[str, str]:
     texts = _texts(name, told)
     if len(texts) == 2 and texts[1]:
         return texts[0], texts[1]
-    raise BadInput(f"“{name}” must be a column and the separator it is cut at.")
+    raise BadInput(*sentences.of("feed.option.after", name=name))
 
 
 def _words(name: str, told: object) -> tuple[str, Mapping[str, str]]:
@@ -192,4 +193,4 @@ def _words(name: str, told: object) -> tuple[str, Mapping[str, str]]:
         meant = {str(word): str(means) for word, means in told.items() if word != "column"}
         if "column" in told:
             return str(told["column"]), meant
-    raise BadInput(f"“{name}” must name a column and what its words mean.")
+    raise BadInput(*sentences.of("feed.option.words", name=name))

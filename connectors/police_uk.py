@@ -129,9 +129,9 @@ def connector(source: Source, city: City) -> PoliceUkConnector:
     told = source.options
     url, since, force = (str(told.get(name) or "") for name in ("url", "since", "force"))
     if since and not _MONTH.fullmatch(since):
-        raise BadInput(f"“since” of “{source.slug}” must be a month such as 2024-01.")
+        raise BadInput(*sentences.of("feed.option.since", source=source.slug))
     if force and not _FORCE.fullmatch(force):
-        raise BadInput(f"“force” of “{source.slug}” must be a force's id, such as leicestershire.")
+        raise BadInput(*sentences.of("feed.option.force", source=source.slug))
     areas = told.get("areas") or [_corners(city)]
     if not isinstance(areas, list):
         raise _wrong_areas(source)
@@ -173,10 +173,8 @@ def _polygon(source: Source, area: object) -> str:
 
 
 def _wrong_areas(source: Source) -> BadInput:
-    return BadInput(
-        f"“areas” of “{source.slug}” must be a list of polygons, each three corners or more "
-        f"(at most {_LONGEST_POLYGON // 18}) of [latitude, longitude]."
-    )
+    told = {"source": source.slug, "most": _LONGEST_POLYGON // 18}
+    return BadInput(*sentences.of("feed.option.areas", **told))
 
 
 def _months(listed: object) -> list[str]:

@@ -1,4 +1,4 @@
-"""What is wrong with a feed, for whoever asks now and for whoever reads it later."""
+"""What is wrong with a feed or its options, for whoever asks now and for whoever reads it later."""
 
 from domain.line import Line
 from locales import english
@@ -6,6 +6,6 @@ from locales import english
 
 def of(key: str, **values: object) -> tuple[str, Line]:
     """The sentence of ``key`` in English, for logs, and the line it is said with in any language:
-    what a ``SourceDown`` is made of."""
+    what a ``SourceDown`` is made of, and a ``BadInput`` of options that will not do."""
     line = Line(key, values)
     return english(line), line

@@ -95,12 +95,10 @@ def connector(source: Source, city: City) -> SocrataConnector:
     url, page = str(told.get("url") or ""), told.get("page", PAGE)
     who = polite_http.host(url)
     if not who or not httpx.URL(url).path.endswith(".json"):
-        raise BadInput(
-            f"The source “{source.slug}” needs the option url, such as "
-            "https://data.example.org/resource/abcd-1234.json."
-        )
+        raise BadInput(*sentences.of("feed.option.dataset", source=source.slug))
     if not isinstance(page, int) or not 1 <= page <= MOST_ON_A_PAGE:
-        raise BadInput(f"The page of “{source.slug}” must be from 1 to {MOST_ON_A_PAGE:,} rows.")
+        known = {"source": source.slug, "most": MOST_ON_A_PAGE}
+        raise BadInput(*sentences.of("feed.option.page", **known))
     token = str(told.get("credential") or "")
     headers = {"X-App-Token": token} if token else {}
     client = polite_http.client(told, patience=PATIENCE, headers=headers)

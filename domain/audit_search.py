@@ -1,21 +1,26 @@
 """Looking something up in the audit trail: what is asked, and what is found."""
 
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 
+from domain.account import AuditEntry
 from domain.errors import BadInput
 
 # Who acts without an account: Halo's own commands and jobs, and strangers.
 NOBODY = "nobody"
 LONGEST_TEXT = 200
+# Fewer letters stand nearly everywhere: no index finds them.
+FEWEST_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """Everything is optional. ``who`` is the number of an account or ``NOBODY``; ``subject`` is how
     a subject begins, as in ``account:7``; days are the city's, ``until`` is left out of the period;
-    ``text`` stands in subject, detail, address or number of the request, in any case."""
+    ``text`` stands in subject, detail, address or number of the request, in any case; of fewer than
+    ``FEWEST_LETTERS`` letters or digits it is the whole ``address``."""
 
     who: str = ""
     action: str = ""
@@ -24,21 +29,30 @@ class Search:
     until: date | None = None
     text: str = ""
 
+    @property
+    def address(self) -> str | None:
+        """The network address that ``text`` is where it has too few letters to be looked for."""
+        if self.is_long:
+            return None
+        try:
+            return str(ipaddress.ip_address(self.text))
+        except ValueError:
+            return None
 
-@dataclass(frozen=True, slots=True)
-class FoundEvent:
-    """An audit event with who did it: ``name`` and ``email`` are those the account has now."""
+    @property
+    def is_long(self) -> bool:
+        """Whether ``text`` has letters and digits enough to be looked for among others."""
+        return sum(map(str.isalnum, self.text)) >= FEWEST_LETTERS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundEvent(AuditEntry):
+    """An entry as it is kept, with who did it: ``name`` and ``email`` are those the account has
+    now."""
 
     id: int
-    at: datetime
-    account_id: int | None
     name: str
     email: str
-    action: str
-    subject: str
-    detail: Mapping[str, object]
-    address: str
-    request_id: str
 
 
 @dataclass(frozen=True, slots=True)

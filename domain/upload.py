@@ -25,7 +25,8 @@ class Upload:
     and ``counts`` what became of its records. ``source_id`` is None until somebody says whose it
     is. ``settled`` is how it is read: ``columns``, the column map, not there before it is made out;
     ``adapt``, whether its conventions are still to be found; ``anew``, whether what was settled
-    for the source's files is passed over; ``language``, of whoever said so."""
+    for the source's files is passed over; ``language``, of whoever said so; or ``boundaries``
+    alone, where it was handed over as a file of areas."""
 
     id: UUID
     source_id: int | None

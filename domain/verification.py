@@ -179,7 +179,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One row of the record of decisions. ``undone_by`` is the decision that took it back."""
+    """One row of the record of decisions. ``undone_by`` is the decision that took it back. In the
+    place of a cluster that lies beyond the areas of who reads it stands "beyond"."""
 
     id: int
     cluster_id: int
@@ -241,6 +242,7 @@ class QueuePage:
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """A cluster whole: ``members`` linked and proposed, oldest first; ``history`` newest first.
+    ``merged_into`` and ``duplicate_of`` are None too where that lies beyond the areas of who reads.
     ``unpublished`` says that the map does not show yet what was decided, ``undoable`` is the
     decision that can be taken back next."""
 

@@ -35,7 +35,7 @@ def answer(
     why = review_ground.reason(reason)
     asked = _asked(session, cluster_id, member_ids)
     origins = {one.linked_in for one in asked if accept and one.linked_in is not None}
-    ground = review_ground.taken(session, {cluster_id, *origins}, by=by)
+    ground = review_ground.taken(session, [cluster_id], by=by, beside=origins)
     action = Action.ACCEPT if accept else Action.DECLINE
     ground.step(cluster_id, action, version=version, now=now)
     if _asked(session, cluster_id, member_ids) != asked:
@@ -61,7 +61,7 @@ def answer(
         answered={str(one.id): one.linked_in for one in asked if one.revised_from is None},
         revised={str(one.id): one.revised_from for one in asked if one.revised_from is not None},
     )
-    return review_ground.decision(session, number)
+    return review_ground.told(session, number, by=by)
 
 
 def _asked(session: Session, cluster_id: int, member_ids: Sequence[int]) -> list[MemberRow]:

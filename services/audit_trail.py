@@ -1,6 +1,6 @@
 """The audit trail is searched, page by page, and written to files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from domain.audit_search import EventPage, FoundEvent, Search
 from domain.city import City
 from domain.cursor import Place
 from domain.errors import BadInput
+from locales import t
 
 EXPORTED = "audit_exported"
 MOST_ROWS = 500
@@ -27,6 +28,15 @@ class Standing:
     links: int
     head: bytes
     linked_at: datetime | None
+
+
+def read(given: Mapping[str, str]) -> Search:
+    """The search spelled in the parts of an address. Raises ``BadInput``, also for words so short
+    that every entry would have to be read."""
+    search = searches.parse(given)
+    if search.text and not search.is_long and search.address is None:
+        raise BadInput(t("audit.refused.short", n=searches.FEWEST_LETTERS))
+    return search
 
 
 def page(

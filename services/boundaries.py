@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from connectors.files import area_names, areas, refusals
 from db.queries import areas as stored
-from db.queries import outlines
+from db.queries import outlines, uploads
 from domain import outline
 from domain.area import NewArea
 from domain.city import Boundary, City
@@ -115,6 +116,11 @@ def read(
         known=len(given & there),
         missing=len(there - given),
     )
+
+
+def lay_aside(session: Session, upload_id: UUID) -> None:
+    """Keep a file that was handed over as boundaries from those that wait to be imported."""
+    uploads.set_boundaries(session, upload_id)
 
 
 def start(session: Session, upload: Upload, level: str, *, by: int, now: datetime) -> Job:

@@ -44,8 +44,11 @@ def of_database(url: str, place: Place, *, clock: Callable[[], datetime]) -> Ite
         yield away(down)
         return
     yield from server_checkup.lines(found)
-    if found.data is not None:
-        yield machine_checkup.disk("disk_database", found.data)
+    yield (
+        server_checkup.unseen_disk()
+        if found.data is None
+        else machine_checkup.disk("disk_database", found.data)
+    )
     yield machine_checkup.backup_programs(place.home, found.major)
     if found.head == readiness.head():
         yield from _of_work(url, now=clock())

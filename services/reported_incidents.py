@@ -20,6 +20,7 @@ from domain.errors import IllegalStep, NotFound
 from domain.fault import ParsedRecord
 from domain.grid import REASONS_END
 from domain.incident import NewIncident, PlacePrecision, TimePrecision
+from domain.scope import WHOLE
 from domain.source import Source
 from domain.verification import Action, Reviewer, State
 from locales import t
@@ -55,7 +56,7 @@ def settle_due(session: Session, *, now: datetime, limit: int = _BATCH) -> int:
     if not due or not counts.try_lock(session):
         return 0
     for cluster_id, there in clusters.stored(session, due).items():
-        history = decisions.of_cluster(session, cluster_id)
+        history = decisions.of_cluster(session, cluster_id, scope=WHOLE)
         last = next(one for one in history if one.action is not Action.NOTE)
         said = _said(cluster_id, last.actor, last.actor_id, last.reason)
         _follow(session, there, said, now=now)

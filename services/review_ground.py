@@ -107,15 +107,23 @@ class Ground:
 
 
 def taken(
-    session: Session, cluster_ids: Iterable[int], *, by: Reviewer, may_be_own: bool = False
+    session: Session,
+    cluster_ids: Iterable[int],
+    *,
+    by: Reviewer,
+    beside: Iterable[int] = (),
+    may_be_own: bool = False,
 ) -> Ground:
-    """Lock these clusters. Raises ``NotFound`` where there is one of them not, or it lies beyond
-    the reviewer's areas, ``NotAllowed`` where one holds, or asks about, a report of the reviewer's
-    own."""
-    wanted = set(cluster_ids)
+    """Lock these clusters, and those ``beside`` them that nobody named. Raises ``NotFound`` where
+    there is one of them not, or it lies beyond the reviewer's areas, ``NotAllowed`` where one
+    holds, or asks about, a report of the reviewer's own."""
+    asked = set(cluster_ids)
+    wanted = asked | set(beside)
     found = clusters.locked(session, wanted, scope=by.scope)
-    for missing in sorted(wanted - found.keys()):
+    for missing in sorted(asked - found.keys()):
         raise unknown(missing, by.scope)
+    if wanted - found.keys():
+        raise NotFound(t("verification.refused.other_not_in_areas"))
     if not may_be_own and clusters.has_member_of(session, wanted, by.own):
         raise NotAllowed(t("verification.refused.own"))
     members = clusters.member_rows(session, wanted, statuses=("linked",))
@@ -151,6 +159,12 @@ def decision(session: Session, number: int) -> Decision:
     found = decisions.one(session, number)
     if found is None:
         raise NotFound(t("verification.refused.no_decision", id=number))
+    return found
+
+
+def told(session: Session, number: int, *, by: Reviewer) -> Decision:
+    """The decision of this number as ``by`` may read it."""
+    (found,) = decisions.told(session, [decision(session, number)], scope=by.scope)
     return found
 
 

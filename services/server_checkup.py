@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from db import cluster_binaries, readiness
 from db.server import Server
-from domain.checkup import Line, broken, look, ok
+from domain.checkup import Line, State, broken, look, ok
 from locales import number, t
 
 _OLDEST_POSTGIS = (3, 2)
@@ -68,6 +68,13 @@ def clock(server: Server) -> Line:
     if off_s > _LOOK_S:
         return look(about, said, t("doctor.clock.advice"))
     return ok(about, t("doctor.clock.well", seconds=number(_LOOK_S)))
+
+
+def unseen_disk() -> Line:
+    """That nothing is known of the disk of a database on another machine, in another container, or
+    one whose role may not know where its files are."""
+    about, advice = t("doctor.about.disk_database"), t("doctor.disk.watch")
+    return Line(State.OK, about, t("doctor.disk.unseen"), advice)
 
 
 def _password(server: Server) -> Line:

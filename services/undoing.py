@@ -34,7 +34,7 @@ def undo(
         undone.cluster_id: undone,
         **{int(k): review_ground.decision(session, v) for k, v in far.items()},
     }
-    ground = review_ground.taken(session, all_sides, by=by)
+    ground = review_ground.taken(session, [undone.cluster_id], by=by, beside=all_sides)
     for cluster_id, side in all_sides.items():
         if decisions.undoable(session, cluster_id) != side.id:
             raise IllegalStep(t("verification.refused.not_newest", id=cluster_id))
@@ -48,7 +48,7 @@ def undo(
     for cluster_id, side in list(all_sides.items())[1:]:
         ground.write(cluster_id, Action.UNDO, reason=why, now=now, undoes=side.id)
     number = ground.write(undone.cluster_id, Action.UNDO, reason=why, now=now, undoes=undone.id)
-    return review_ground.decision(session, number)
+    return review_ground.told(session, number, by=by)
 
 
 def _regroup(session: Session, undone: Decision, *, by: Reviewer, now: datetime) -> None:

@@ -22,7 +22,6 @@ from domain.errors import BadInput, NotFound, Unavailable
 from domain.upload import MOST_NAME, Upload
 from locales import t
 
-JOB_FORGET = "forget_old_uploads"
 KEPT = timedelta(days=14)
 _BLOCK_BYTES = 1 << 20
 # A file whose row is not committed yet is younger than this.

@@ -81,7 +81,7 @@ def whole(session: Session, cluster_id: int, *, scope: Scope, now: datetime) -> 
         unpublished=there.unpublished,
         claim=claims.shown(session, [cluster_id], now=now).get(cluster_id),
         members=evidence.of_cluster(session, cluster_id),
-        history=decisions.of_cluster(session, cluster_id),
+        history=decisions.of_cluster(session, cluster_id, scope=scope),
         undoable=decisions.undoable(session, cluster_id),
     )
 
@@ -136,7 +136,7 @@ def decide(
     clusters.settle(session, cluster_id, state, decided_at=now, duplicate_of=of)
     reported_incidents.settle(session, cluster_id, by=by, reason=why, now=now)
     number = ground.write(cluster_id, action, reason=why, now=now)
-    decision = review_ground.decision(session, number)
+    decision = review_ground.told(session, number, by=by)
     second_looks.draw(session, decision, now=now)
     return decision
 
@@ -175,7 +175,7 @@ def merge(
         carried=list(carried.along),
         closed=list(carried.closed),
     )
-    return review_ground.decision(session, number)
+    return review_ground.told(session, number, by=by)
 
 
 def split(
@@ -223,7 +223,7 @@ def note(session: Session, cluster_id: int, *, by: Reviewer, text: str, now: dat
     why = review_ground.reason(text)
     ground = review_ground.taken(session, [cluster_id], by=by, may_be_own=True)
     number = ground.write(cluster_id, Action.NOTE, reason=why, now=now)
-    return review_ground.decision(session, number)
+    return review_ground.told(session, number, by=by)
 
 
 def by_reviewer(

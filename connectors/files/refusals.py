@@ -6,15 +6,17 @@ from contextvars import ContextVar
 
 import locales
 from domain.errors import BadInput
+from domain.line import Line
 
 _called: ContextVar[str] = ContextVar("called", default="")
 
 
 def refused(reason: str, **values: object) -> BadInput:
-    """The refusal ``fault.refused.<reason>`` in the language in force."""
+    """The refusal ``fault.refused.<reason>``: in the language in force, and as a line."""
     if "name" in values and _called.get():
         values["name"] = _called.get()
-    return BadInput(locales.t(f"fault.refused.{reason}", **values))
+    line = Line(f"fault.refused.{reason}", values)
+    return BadInput(locales.lined(line), line)
 
 
 @contextmanager

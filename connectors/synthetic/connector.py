@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 
 import orjson
 
+from connectors import sentences
 from connectors.contract import Fetched
 from connectors.synthetic import feeds, plan, reading
 from connectors.synthetic.reports import Feed
@@ -49,10 +50,8 @@ def connector(source: Source, city: City) -> SyntheticConnector:
     """``options``: ``feed``, dispatch or records, and ``seed``, the same for both."""
     feed, seed = source.options.get("feed"), source.options.get("seed")
     if feed not in tuple(Feed) or not isinstance(seed, int) or seed < 0:
-        raise BadInput(
-            f"The source “{source.slug}” of {city.name} needs the options feed "
-            f"({' or '.join(Feed)}) and seed (a whole number from 0)."
-        )
+        told = {"source": source.slug, "feeds": ", ".join(Feed)}
+        raise BadInput(*sentences.of("feed.option.synthetic", **told))
     return SyntheticConnector(seed, Feed(str(feed)), clock=lambda: datetime.now(UTC))
 
 

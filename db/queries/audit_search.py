@@ -79,7 +79,8 @@ def _conditions(wanted: Slice) -> tuple[list[str], dict[str, object]]:
         "starts_with(e.subject, :subject)": bool(search.subject),
         "e.at >= :since": wanted.since is not None,
         "e.at < :until": wanted.until is not None,
-        f"{AUDIT_WORDS} ILIKE :text": bool(search.text),
+        "e.address = :address": search.address is not None,
+        f"{AUDIT_WORDS} ILIKE :text": bool(search.text) and search.address is None,
     }
     values: dict[str, object] = {
         "account": int(search.who) if search.who not in ("", NOBODY) else None,
@@ -87,6 +88,7 @@ def _conditions(wanted: Slice) -> tuple[list[str], dict[str, object]]:
         "subject": search.subject,
         "since": wanted.since,
         "until": wanted.until,
+        "address": search.address,
         "text": f"%{_literal(search.text)}%",
     }
     return [condition for condition, holds in every.items() if holds], values

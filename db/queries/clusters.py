@@ -1,7 +1,7 @@
 """Same-event clusters as they stand: locked to be changed, read, set to another state."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -65,10 +65,31 @@ class MemberRow:
 
 
 def one(session: Session, cluster_id: int, *, scope: Scope) -> Stored | None:
-    """The cluster of this number, where it lies within ``scope``."""
+    """The cluster of this number, where it lies within ``scope``; where it went is None where that
+    is beyond."""
     statement = text(f"{_STORED} WHERE c.id = :id AND {scopes.holds('c.area_id')}")
     row = session.execute(statement, {"id": cluster_id, **scopes.bound(scope)}).one_or_none()
-    return None if row is None else _stored(row)
+    if row is None:
+        return None
+    found = _stored(row)
+    others = [one for one in (found.merged_into, found.duplicate_of) if one is not None]
+    known = within(session, others, scope=scope)
+    return replace(
+        found,
+        merged_into=found.merged_into if found.merged_into in known else None,
+        duplicate_of=found.duplicate_of if found.duplicate_of in known else None,
+    )
+
+
+def within(session: Session, ids: Iterable[int], *, scope: Scope) -> frozenset[int]:
+    """Those of these clusters that lie within ``scope``."""
+    rows = session.execute(
+        text(f"""
+        SELECT c.id FROM event_cluster c WHERE c.id = ANY(:ids) AND {scopes.holds("c.area_id")}
+        """),
+        {"ids": sorted(set(ids)), **scopes.bound(scope)},
+    )
+    return frozenset(rows.scalars())
 
 
 def stored(session: Session, ids: Iterable[int]) -> dict[int, Stored]:

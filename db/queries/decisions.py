@@ -1,6 +1,6 @@
 """Decisions: only added, one behind the other, each with the hash of the one before."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +8,8 @@ import orjson
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from db.queries import scopes
-from domain import decision_chain
+from db.queries import clusters, scopes
+from domain import decision_border, decision_chain
 from domain.decision_chain import Entry, Link
 from domain.hash_chain import BEGINNING
 from domain.review_steps import FAR_SIDES, LASTING
@@ -78,12 +78,22 @@ def one(session: Session, decision_id: int) -> Decision | None:
     return None if row is None else _decision(row)
 
 
-def of_cluster(session: Session, cluster_id: int) -> tuple[Decision, ...]:
-    """What was decided of a cluster, newest first."""
+def told(session: Session, found: Iterable[Decision], *, scope: Scope) -> tuple[Decision, ...]:
+    """``found`` as they are told to who has ``scope``: clusters beyond it have no number."""
+    if scope.areas is None:
+        return tuple(found)
+    listed = list(found)
+    mentioned = {number for one in listed for number in decision_border.named(one)}
+    within = clusters.within(session, mentioned, scope=scope)
+    return tuple(decision_border.told(one, within) for one in listed)
+
+
+def of_cluster(session: Session, cluster_id: int, *, scope: Scope) -> tuple[Decision, ...]:
+    """What was decided of a cluster, newest first, as it is told to who has ``scope``."""
     rows = session.execute(
         text(f"{_COLUMNS} WHERE d.cluster_id = :id ORDER BY d.id DESC"), {"id": cluster_id}
     )
-    return tuple(map(_decision, rows))
+    return told(session, map(_decision, rows), scope=scope)
 
 
 def of_actor(
@@ -106,7 +116,7 @@ def of_actor(
             **scopes.bound(scope),
         },
     )
-    return tuple(map(_decision, rows))
+    return told(session, map(_decision, rows), scope=scope)
 
 
 def undoable(session: Session, cluster_id: int) -> int | None:

@@ -16,6 +16,7 @@ _NAMES = (
     *("edition", "run_id", "counts", "error"),
 )
 _COLUMNS = [getattr(UploadRow, name) for name in _NAMES]
+_BOUNDARIES = "boundaries"
 _NEVER_STORED = (UploadState.WAITING, UploadState.FAILED)
 
 
@@ -31,12 +32,22 @@ def by_id(session: Session, upload_id: UUID, *, lock: bool = False) -> Upload | 
     return _upload(row) if row else None
 
 
-def listed(session: Session, *, source_id: int | None = None, limit: int = 50) -> list[Upload]:
-    """What was handed over, of one source or of all, the newest first."""
-    newest = select(*_COLUMNS).order_by(UploadRow.made_at.desc(), UploadRow.id).limit(limit)
-    if source_id is not None:
-        newest = newest.where(UploadRow.source_id == source_id)
-    return [_upload(row) for row in session.execute(newest)]
+def waiting(session: Session, *, limit: int = 50) -> list[Upload]:
+    """Files of incidents that were handed over and are not stored, the newest first."""
+    asked = (
+        select(*_COLUMNS)
+        .where(UploadRow.state != UploadState.STORED)
+        .where(UploadRow.settled[_BOUNDARIES].is_(None))
+        .order_by(UploadRow.made_at.desc(), UploadRow.id)
+        .limit(limit)
+    )
+    return [_upload(row) for row in session.execute(asked)]
+
+
+def set_boundaries(session: Session, upload_id: UUID) -> None:
+    """Say that the file is none of incidents, unless somebody said already whose it is."""
+    said = update(UploadRow).where(UploadRow.id == upload_id, UploadRow.source_id.is_(None))
+    session.execute(said.values(settled={_BOUNDARIES: True}))
 
 
 def same(session: Session, digest: bytes, *, source_id: int) -> Upload | None:

@@ -47,6 +47,15 @@ def test_what_is_no_search_is_refused(admin: Browser, query: str) -> None:
     assert admin.get(f"{AUDIT}?{query}").status_code == 400
 
 
+def test_words_too_short_are_refused_with_what_to_do_and_no_file_is_taken(
+    house: House, admin: Browser
+) -> None:
+    for path in (AUDIT, f"{AUDIT}/events.json"):
+        refused = admin.get(f"{path}?text=ab")
+        assert (refused.status_code, "at least 3" in refused.get_json()["detail"]) == (400, True)
+    assert house.entries(audit_trail.EXPORTED) == []
+
+
 def test_a_file_is_taken_on_the_record(house: House, admin: Browser, analyst: Browser) -> None:
     assert analyst.get(f"{AUDIT}/events.csv").status_code == 403
     answer = admin.get(f"{AUDIT}/events.csv?action=refused&text={AUDIT}")

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from auth import context
+from auth import context, language
 from background import boundaries as area_files
 from background.terms import Context
 from components import source_form, source_list
-from components.ids import Boundaries, Breaks, Sources
+from components.ids import Boundaries, Breaks, Imports, Sources
 from db import session as database
 from db.queries import jobs as job_rows
 from db.queries import source_desk, sources
@@ -73,6 +73,9 @@ def _source(house: House, slug: str = "police") -> Source:
 
 def sent(verb: str, fields: dict[str, str], *, slug: str = "", kind: str = "features") -> list[Any]:
     return [{"verb": verb, "source": slug, "kind": kind, "fields": {**SAID, **fields}}, 1]
+
+
+UNFIT = sent("connect", {}, kind="socrata")
 
 
 @pytest.mark.usefixtures("_polled")
@@ -181,7 +184,12 @@ def test_a_test_of_an_address_inside_is_refused_and_stores_nothing(
 ) -> None:
     inside = sent(source_form.TRY, {"url": "http://127.0.0.1:9/calls.geojson"})
     refused = admin.answer(SEND, sources_sent=inside)
-    assert refused[Sources.REFUSAL]["hidden"] is False
+    assert "a machine inside" in refused[Sources.REFUSAL_SAID]["children"]
+    admin.browser.client.set_cookie(language.COOKIE, "sv")
+    for asked, why in ((inside, "en intern dator"), (UNFIT, "behöver tillvalet url")):
+        refused = admin.answer(SEND, sources_sent=asked)
+        assert why in refused[Sources.REFUSAL_SAID]["children"]
+    admin.browser.client.delete_cookie(language.COOKIE)
     with house.sessions() as session:
         assert {one.slug for one in sources.listed(session)} == {"police", "fire"}
 
@@ -230,6 +238,8 @@ def test_boundaries_are_looked_through_before_they_are_stored(house: House, admi
     found = admin.answer(LOOK, boundaries_sent=[told, 1])[Boundaries.FOUND]["children"]
     assert "areas: 1" in words(found)
     assert "Harbour" in words(found)
+    waiting = admin.answer(f"{Imports.WAITING}.children")[Imports.WAITING]["children"]
+    assert "areas.geojson" not in words(waiting), "it is no file of incidents"
     store = f"store {told['upload']} municipality"
     waits = admin.answer(STORE, boundaries_stored=[store, 1])
     assert waits[Boundaries.CLOCK]["disabled"] is False

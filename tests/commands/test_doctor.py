@@ -19,6 +19,7 @@ from db.queries import jobs as job_rows
 from domain import backup, checkup
 from domain.checkup import State
 from domain.job import JobState, Outcome
+from services import checkup as examination
 from services import jobs, machine_checkup, server_checkup
 from tests import databases
 from tests.commands import saved
@@ -191,6 +192,24 @@ def test_clocks_that_disagree(halo: Halo, ahead_s: float, state: State) -> None:
     assert there.data is not None
     said = server_checkup.lines(replace(there, ahead_s=ahead_s, unsure_s=0.01))
     assert [line.state for line in said if line.about == "clock"] == [state]
+
+
+def test_the_disk_of_a_database_elsewhere_is_said_not_to_be_seen(
+    halo: Halo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = server.examined(halo.url, clock=lambda: datetime.now(UTC))
+
+    def disk(data: Path | None) -> checkup.Line:
+        there = replace(found, data=data, head=None)
+        monkeypatch.setattr(server, "examined", lambda *_args, **_named: there)
+        place = examination.Place(tmp_path, None, {})
+        lines = examination.of_database(halo.url, place, clock=lambda: datetime.now(UTC))
+        (line,) = (line for line in lines if line.about == "disk of the database")
+        return line
+
+    assert "GB free in" in disk(found.data).said
+    assert "not seen from here" in disk(None).said
+    assert "where the database runs" in disk(None).advice
 
 
 def test_secrets_that_are_open_or_weak(tmp_path: Path) -> None:

@@ -94,14 +94,14 @@ def test_a_page_that_is_none_moves_the_cursor_nowhere(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "told",
+    ("told", "sentence"),
     [
-        {"url": "https://gis.example.org/0"},
-        {"object_id": "a b"},
-        {"url": "ftp://x/FeatureServer/0"},
+        ({"url": "https://gis.example.org/0"}, "url of a layer"),
+        ({"object_id": "a b"}, "name of a field"),
+        ({"url": "ftp://x/FeatureServer/0"}, "url of a layer"),
     ],
 )
-def test_wrong_settings_are_told(told: dict[str, object]) -> None:
+def test_wrong_settings_are_told(told: dict[str, object], sentence: str) -> None:
     good = {"url": f"https://gis.example.org{PATH}", "columns": COLUMNS}
-    with pytest.raises(BadInput, match="url of a layer"):
+    with pytest.raises(BadInput, match=sentence):
         feeds.connector("arcgis", {**good, **told})

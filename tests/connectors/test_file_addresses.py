@@ -9,6 +9,7 @@ from connectors import file_addresses, folder_files, polite_http, polite_limiter
 from connectors.contract import MORE
 from connectors.polite_http import PollFailed
 from domain.errors import BadInput
+from domain.line import Line
 from tests import replay
 from tests.connectors.test_folder import CITY, COLUMNS, SOURCE
 from tests.replay import Step
@@ -66,6 +67,7 @@ def test_a_bad_one_is_told_and_asked_again_after_the_others(step: Step) -> None:
         asked = connector(server.url + "?a", server.url + "?b")
         with pytest.raises(PollFailed, match=r"“events” has no column|status 404") as failed:
             asked.fetch({})
+        assert isinstance(failed.value.said, Line), "said in the reader's language"
         other = asked.fetch(failed.value.cursor)
         mended = asked.fetch(other.cursor)
     assert (other.payload, mended.payload) == (OTHER, FIRST)

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+import locales
 from db import session as database
 from db.queries import audit, audit_search
 from domain import audit_search as searches
@@ -45,7 +46,7 @@ def _write(session: Session, ann: int) -> None:
         AuditEntry(NOW, None, "refused", "/mapXa", {"status": 403}, "203.0.113.9", "r3"),
         AuditEntry(NOW, ann, "role_changed", "account:7", {"role": "admin"}, "10.0.0.7", "r4"),
         AuditEntry(NOW, ann, "role_changed", "account:70", {"reason": FORMULA}, FORMULA, "r5"),
-        AuditEntry(NOW + timedelta(hours=3), ann, "sign_out", "", {}, "10.0.0.7", "r6"),
+        AuditEntry(NOW + timedelta(hours=3), ann, "sign_out", "", {}, "::1", "r6"),
     ]
     for entry in entries:
         audit.insert(session, entry)
@@ -65,8 +66,9 @@ def _write(session: Session, ann: int) -> None:
         ({"text": "MAP_A"}, "r2"),
         ({"text": "hyperlink"}, "r5"),
         ({"text": "203.0.113"}, "r3 r2"),
-        ({"text": "r4"}, "r4"),
-        ({"text": "%"}, ""),
+        ({"text": "10.0.0.7 R4"}, "r4"),
+        ({"text": "%map"}, ""),
+        ({"text": "::1"}, "r6"),
         ({"since": "2026-01-15"}, "r6"),
         ({"until": "2026-01-15"}, "r5 r4 r3 r2 r1"),
         ({"since": "2026-01-14", "until": "2026-01-15", "action": "sign_in"}, "r1"),
@@ -79,7 +81,7 @@ def test_a_search_finds_what_fits_all_of_it(
     sessions, here, ann = city
     asked = {**given, "who": str(ann)} if given.get("who") == "ann" else given
     with sessions() as session:
-        page = audit_trail.page(session, searches.parse(asked), here)
+        page = audit_trail.page(session, audit_trail.read(asked), here)
     assert " ".join(one.request_id for one in page.events) == found
     assert (page.next, page.previous) == (None, None)
 
@@ -92,13 +94,24 @@ def test_a_search_finds_what_fits_all_of_it(
         {"who": "9" * 20},
         {"text": "x" * 201},
         {"text": "a\0b"},
+        {"text": "ab"},
+        {"text": "-%-:_"},
         {"since": "yesterday"},
         {"since": "2026-01-15", "until": "2026-01-15"},
     ],
 )
 def test_what_is_no_search_is_refused(given: dict[str, str]) -> None:
     with pytest.raises(BadInput):
-        searches.parse(given)
+        audit_trail.read(given)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "at least 3"), ("sv", "minst 3"), ("ar", "3 أحرف")]
+)
+def test_words_too_short_to_be_looked_for_are_refused_in_words(language: str, words: str) -> None:
+    with locales.spoken(language), pytest.raises(BadInput, match=words):
+        audit_trail.read({"text": "r4"})
+    assert audit_trail.read({"text": "åäö"}).text == "åäö"
 
 
 def test_a_search_is_spelled_as_it_is_read() -> None:

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from db import session as database
 from db.queries import areas, clusters, decisions, members, near_clusters, report_media
 from db.queries import second_looks as look_rows
+from domain.decision_border import BEYOND
 from domain.errors import NotFound
 from domain.matching import Subject
 from domain.report_media import Kind, Media, MediaState
 from domain.scope import WHOLE, Scope
 from domain.sight import Sight
-from domain.verification import Action, Reviewer
+from domain.verification import Action, Reviewer, State
 from services import answering, records, second_looks, undoing, verification, verification_stats
 from tests import reviewed, town
 from tests.reviewed import NOW, WHY
@@ -122,7 +123,7 @@ def test_nothing_is_told_of_what_lies_beyond(
     for one in tried:
         with pytest.raises(NotFound, match="in your areas"):
             one()
-    assert decisions.of_cluster(session, beyond) == ()
+    assert decisions.of_cluster(session, beyond, scope=WHOLE) == ()
     assert verification.whole(session, cases.west, scope=lia.scope, now=NOW).id == cases.west
 
 
@@ -163,6 +164,52 @@ def test_what_others_did_beyond_is_neither_told_nor_undone(
         second_looks.answer(session, far, Action.REJECT, by=lia, reason=WHY, now=NOW)
     second_looks.answer(session, near, Action.REJECT, by=lia, reason=WHY, now=NOW)
     assert undoing.undo(session, near, by=lia, reason=WHY, now=NOW).undoes == near
+
+
+def test_a_case_beyond_has_no_number_in_the_history_of_one_within(
+    session: Session, cases: Cases, lia: Reviewer, bo: Reviewer
+) -> None:
+    verification.claim(session, cases.east, by=bo, now=NOW)
+    verification.merge(
+        session,
+        cases.east,
+        cases.west,
+        by=bo,
+        reason=WHY,
+        version=reviewed.version(session, cases.east),
+        now=NOW,
+    )
+    gone = verification.whole(session, cases.west, scope=lia.scope, now=NOW)
+    assert (gone.state, gone.merged_into) == (State.MERGED, None)
+    assert [one.after["merged_into"] for one in gone.history] == [BEYOND]
+    known = verification.whole(session, cases.west, scope=WHOLE, now=NOW)
+    assert (known.merged_into, known.history[0].after["merged_into"]) == (cases.east,) * 2
+    noted = verification.note(session, cases.west, by=lia, text=WHY, now=NOW)
+    assert (noted.before["merged_into"], noted.after["merged_into"]) == (BEYOND, BEYOND)
+    (told,) = verification.by_reviewer(session, lia.account_id, scope=lia.scope)
+    assert told == noted
+
+
+def test_what_reached_across_the_border_is_not_undone_from_one_side(
+    session: Session, cases: Cases, lia: Reviewer, bo: Reviewer
+) -> None:
+    verification.claim(session, cases.west, by=bo, now=NOW)
+    merged = verification.merge(
+        session,
+        cases.west,
+        cases.nowhere,
+        by=bo,
+        reason=WHY,
+        version=reviewed.version(session, cases.west),
+        now=NOW,
+    )
+    (told,) = verification.whole(session, cases.west, scope=lia.scope, now=NOW).history
+    assert told.after["far"] == {BEYOND: None}
+    assert set(told.after["moved"].values()) == {BEYOND}  # type: ignore[attr-defined]
+    with pytest.raises(NotFound, match="in your areas") as refused:
+        undoing.undo(session, merged.id, by=lia, reason=WHY, now=NOW)
+    assert not any(map(str.isdigit, str(refused.value)))
+    assert undoing.undo(session, merged.id, by=bo, reason=WHY, now=NOW).undoes == merged.id
 
 
 def test_an_incident_names_its_case_to_who_may_see_it(session: Session, cases: Cases) -> None:

@@ -4,7 +4,6 @@ import gzip
 import io
 import os
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -20,13 +19,7 @@ from tests import town
 
 CSV = b"source_id,occurred_at,category,lat,lon\nA-1,2018-07-16T11:00:00,Burglary,38.63,-90.2\n"
 MOST = 1_000_000
-
-
-@pytest.fixture(scope="module")
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as known:
-        town.settled(known)
-        yield known
+sessions = town.sessions(town.settled, scope="module")
 
 
 def keep(folder: Path, content: bytes, name: str = "thefts.csv") -> uploads.Kept:

@@ -144,7 +144,7 @@ def test_the_sources_of_the_city_file_are_built(city: City) -> None:
     for index in range(len(city.sources)):
         assert connector.connector(_source(city, index), city)
     for options in ({"feed": "rumours"}, {"seed": -1}, {"seed": "one"}):
-        with pytest.raises(BadInput, match=r"needs the options feed \(dispatch or records\)"):
+        with pytest.raises(BadInput, match=r"needs the options feed \(dispatch, records\)"):
             connector.connector(_source(city, **options), city)
 
 
