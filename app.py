@@ -77,11 +77,12 @@ def create_app(settings: config.Settings, sessions: database.Sessions, city: Cit
     """One application on ``sessions`` for ``city``; call it as often as you like."""
     server = Flask("halo", static_folder=None)
     server.config["HALO_PMTILES"] = settings.pmtiles
+    # The guard comes before Dash, whose callbacks it will ask for.
     built: list[dash.Dash] = []
     installation.install(
         server,
         lambda: built[0],
-        _parts(settings, sessions, city),
+        _context(settings, sessions, city),
         secret_key=config.secret_key(settings),
         cookie_secure=settings.cookie_secure,
         trusted_proxies=settings.trusted_proxies,
@@ -101,33 +102,28 @@ def create_app(settings: config.Settings, sessions: database.Sessions, city: Cit
     return app
 
 
-def _first_page() -> Response:
-    query = request.query_string.decode("utf-8", "replace")
-    return redirect(pages.FIRST.path + (f"?{query}" if query else ""))
+def create_server() -> Flask:
+    """The WSGI application of this process, from the environment."""
+    settings = config.settings()
+    config.configure_logging(settings)
+    if settings.database_url is None:
+        raise BadInput("The web process needs DATABASE_URL; script/server sets it.")
+    if settings.sentry_dsn is not None:
+        failures.report_to(settings.sentry_dsn.get_secret_value(), part="web", release=VERSION)
+    request_meter.share()
+    engine = database.engine(settings.database_url)
+    sessions = database.sessions(engine)
+    with sessions() as session:
+        city = cities.current(session)
+    server: Flask = create_app(settings, sessions, city).server
+    # Dash sets itself up at the first request: done here, before gunicorn forks and serves.
+    server.test_client().get("/_favicon.ico")
+    # Open connections would be shared by the processes gunicorn forks, and answers mixed up.
+    engine.dispose()
+    return server
 
 
-def _dash(server: Flask, city: City) -> Halo:
-    app = Halo(
-        "halo",
-        server=server,  # type: ignore[arg-type]
-        title=f"Halo · {city.name}",
-        update_title="",
-        assets_folder=str(_ASSETS),
-        # Two files hold them all.
-        assets_ignore=".",
-        assets_path_ignore=["vendor", "field"],
-        suppress_callback_exceptions=True,
-        compress=True,
-        csrf_token_name=origin.COOKIE,
-        csrf_header_name=origin.HEADER,
-        add_log_handler=False,
-        on_error=asking.refused,
-    )
-    app.bundles = bundle.bundles(_ASSETS)
-    return app
-
-
-def _parts(settings: config.Settings, sessions: database.Sessions, city: City) -> context.Context:
+def _context(settings: config.Settings, sessions: database.Sessions, city: City) -> context.Context:
     return context.Context(
         sessions,
         city,
@@ -159,34 +155,13 @@ def _parts(settings: config.Settings, sessions: database.Sessions, city: City) -
     )
 
 
+def _streets(settings: config.Settings) -> str:
+    return static_files.STREETS if settings.pmtiles else ""
+
+
 def _outlet(settings: config.Settings) -> Outlet:
     named = f"{settings.smtp_host}:{settings.smtp_port}" if settings.smtp_host else ""
     return Outlet(named, settings.smtp_from or "", settings.receivers)
-
-
-def create_server() -> Flask:
-    """The WSGI application of this process, from the environment."""
-    settings = config.settings()
-    config.configure_logging(settings)
-    if settings.database_url is None:
-        raise BadInput("The web process needs DATABASE_URL; script/server sets it.")
-    if settings.sentry_dsn is not None:
-        failures.report_to(settings.sentry_dsn.get_secret_value(), part="web", release=VERSION)
-    request_meter.share()
-    engine = database.engine(settings.database_url)
-    sessions = database.sessions(engine)
-    with sessions() as session:
-        city = cities.current(session)
-    server: Flask = create_app(settings, sessions, city).server
-    # Dash sets itself up at the first request: done here, before gunicorn forks and serves.
-    server.test_client().get("/_favicon.ico")
-    # Open connections would be shared by the processes gunicorn forks, and answers mixed up.
-    engine.dispose()
-    return server
-
-
-def _streets(settings: config.Settings) -> str:
-    return static_files.STREETS if settings.pmtiles else ""
 
 
 def _origins(tiles_url: str | None) -> list[str]:
@@ -194,3 +169,29 @@ def _origins(tiles_url: str | None) -> list[str]:
         return []
     parts = urlsplit(tiles_url)
     return [f"{parts.scheme}://{parts.netloc}"]
+
+
+def _first_page() -> Response:
+    query = request.query_string.decode("utf-8", "replace")
+    return redirect(pages.FIRST.path + (f"?{query}" if query else ""))
+
+
+def _dash(server: Flask, city: City) -> Halo:
+    app = Halo(
+        "halo",
+        server=server,  # type: ignore[arg-type]
+        title=f"Halo · {city.name}",
+        update_title="",
+        assets_folder=str(_ASSETS),
+        # Our own styles and scripts come as two bundles; Dash adds none by itself.
+        assets_ignore=".",
+        assets_path_ignore=["vendor", "field"],
+        suppress_callback_exceptions=True,
+        compress=True,
+        csrf_token_name=origin.COOKIE,
+        csrf_header_name=origin.HEADER,
+        add_log_handler=False,
+        on_error=asking.refused,
+    )
+    app.bundles = bundle.bundles(_ASSETS)
+    return app

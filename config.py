@@ -103,8 +103,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        wrong = [said for is_wrong, said in _contradictions(self) if is_wrong]
-        if wrong:
+        if wrong := list(_contradictions(self)):
             raise ValueError("; ".join(wrong))
         return self
 
@@ -154,30 +153,20 @@ class Settings(BaseSettings):
         return setting.named(self.allowed_receivers)
 
 
-def _contradictions(known: Settings) -> Iterator[tuple[bool, str]]:
+def _contradictions(known: Settings) -> Iterator[str]:
     """What is wrong between settings of which each alone is right."""
-    host, signs_in = known.smtp_host, bool(known.smtp_user)
-    yield (
-        bool(host) and not known.smtp_from,
-        ("HALO_SMTP_FROM: with HALO_SMTP_HOST it must say which address alerts come from"),
-    )
-    yield (
-        signs_in != (known.smtp_password is not None),
-        ("HALO_SMTP_PASSWORD: HALO_SMTP_USER and it are given together, or neither"),
-    )
-    readable = signs_in and known.smtp_tls == "none" and not setting.is_loopback(host or "")
-    yield (
-        readable,
-        (
+    signs_in = bool(known.smtp_user)
+    if known.smtp_host and not known.smtp_from:
+        yield "HALO_SMTP_FROM: with HALO_SMTP_HOST it must say which address alerts come from"
+    if signs_in != (known.smtp_password is not None):
+        yield "HALO_SMTP_PASSWORD: HALO_SMTP_USER and it are given together, or neither"
+    if signs_in and known.smtp_tls == "none" and not setting.is_loopback(known.smtp_host or ""):
+        yield (
             "HALO_SMTP_TLS: a password is never sent over a connection that can be read; "
             "take starttls or tls"
-        ),
-    )
-    behind_tls = (known.url or "").startswith("https://")
-    yield (
-        behind_tls and not known.cookie_secure,
-        ("HALO_COOKIE_SECURE: it must be true, since HALO_URL begins with https://"),
-    )
+        )
+    if (known.url or "").startswith("https://") and not known.cookie_secure:
+        yield "HALO_COOKIE_SECURE: it must be true, since HALO_URL begins with https://"
 
 
 def settings(**given: Any) -> Settings:

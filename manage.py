@@ -24,39 +24,23 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="manage.py", description="Run and look after Halo.")
     add = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    add.add_parser("serve", help="run database, web and worker together")
-    add.add_parser("migrate", help="bring the database to this version")
-    add.add_parser("prepare", help="migrate, then fill what is empty: a city, an administrator")
-
+    _add_running(add)
     _add_people(add)
-    city = add.add_parser("city", help="choose the city by its file, and read its boundaries")
-    city.add_argument("file", type=Path)
-    forget = add.add_parser("forget-city", help="delete every incident, source and area")
-    forget.add_argument("--yes", action="store_true", help="yes, delete them")
-
-    load = add.add_parser("import", help="read a file of incidents (CSV, Parquet, GeoJSON)")
-    load.add_argument("file", type=Path)
-    load.add_argument("--source", help="slug of the source; needed where the city has several")
-    load.add_argument("--dry-run", action="store_true", help="show, and store nothing")
-    load.add_argument("--edition", help="a file that comes again whole: what is gone is withdrawn")
-    load.add_argument("--map", type=Path, help="JSON of a column map, instead of the guess")
-    load.add_argument("--keep-map", action="store_true", help="use this map for the next file too")
-
-    faults = add.add_parser("faults", help="what was wrong in an import, as CSV on stdout")
-    faults.add_argument("run", type=int)
-    past = add.add_parser("backtest", help="replay every model over the past; writes CSV tables")
-    past.add_argument("--city", required=True, help="slug or file of the city")
-    past.add_argument("--from", dest="since", type=date.fromisoformat, required=True)
-    past.add_argument("--to", type=date.fromisoformat, required=True, help="the last day")
-    past.add_argument("--file", type=Path, help="incidents, read into a database of their own")
-    past.add_argument("--source", help="slug of the file's source; where the city has several")
-    past.add_argument("--into", type=Path, default=Path("backtest"), help="folder of the tables")
+    _add_city(add)
+    _add_files(add)
+    _add_backtest(add)
     _add_reports(add)
     _add_care(add)
     job = add.add_parser("run-job", help="queue a job and follow it to its end")
     job.add_argument("name")
     job.add_argument("argument", nargs="?", default="")
     return top
+
+
+def _add_running(add: Any) -> None:
+    add.add_parser("serve", help="run database, web and worker together")
+    add.add_parser("migrate", help="bring the database to this version")
+    add.add_parser("prepare", help="migrate, then fill what is empty: a city, an administrator")
 
 
 def _add_people(add: Any) -> None:
@@ -71,6 +55,35 @@ def _add_people(add: Any) -> None:
     gone = add.add_parser("erase-account", help="erase who somebody was; what they did stays")
     gone.add_argument("email")
     gone.add_argument("--yes", action="store_true", help="yes, erase it")
+
+
+def _add_city(add: Any) -> None:
+    city = add.add_parser("city", help="choose the city by its file, and read its boundaries")
+    city.add_argument("file", type=Path)
+    forget = add.add_parser("forget-city", help="delete every incident, source and area")
+    forget.add_argument("--yes", action="store_true", help="yes, delete them")
+
+
+def _add_files(add: Any) -> None:
+    load = add.add_parser("import", help="read a file of incidents (CSV, Parquet, GeoJSON)")
+    load.add_argument("file", type=Path)
+    load.add_argument("--source", help="slug of the source; needed where the city has several")
+    load.add_argument("--dry-run", action="store_true", help="show, and store nothing")
+    load.add_argument("--edition", help="a file that comes again whole: what is gone is withdrawn")
+    load.add_argument("--map", type=Path, help="JSON of a column map, instead of the guess")
+    load.add_argument("--keep-map", action="store_true", help="use this map for the next file too")
+    faults = add.add_parser("faults", help="what was wrong in an import, as CSV on stdout")
+    faults.add_argument("run", type=int)
+
+
+def _add_backtest(add: Any) -> None:
+    past = add.add_parser("backtest", help="replay every model over the past; writes CSV tables")
+    past.add_argument("--city", required=True, help="slug or file of the city")
+    past.add_argument("--from", dest="since", type=date.fromisoformat, required=True)
+    past.add_argument("--to", type=date.fromisoformat, required=True, help="the last day")
+    past.add_argument("--file", type=Path, help="incidents, read into a database of their own")
+    past.add_argument("--source", help="slug of the file's source; where the city has several")
+    past.add_argument("--into", type=Path, default=Path("backtest"), help="folder of the tables")
 
 
 def _add_reports(add: Any) -> None:

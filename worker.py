@@ -1,8 +1,8 @@
-"""The background worker: ``python worker.py``. Its two tables say what is done, and when.
+"""The background worker: ``python worker.py``. Its tables say what is done, and when.
 
 Any number of workers may run; each job runs once. Sources are not in SCHEDULE: each is polled at
 the pace of its own ``poll_minutes``; nor are webhooks, which are told within seconds of a change.
-``background`` holds the clock and the loop.
+``background`` holds the clock, the loop and the work itself; here each job is given its settings.
 """
 
 import os
@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
 import config
-import connectors
 from alerts import failures
+from alerts.email import Email, Server
 from analytics import executor
 from background import alerting as alert_run
 from background import audit as trail
 from background import backups as backup_run
 from background import exports as export_files
-from background import forgetting
+from background import forgetting, polling
 from background import hot_spots as hot_spot_search
 from background import importing as file_imports
 from background import mapping as word_mapping
@@ -29,28 +31,21 @@ from background import pipeline as pipeline_run
 from background import suggestions as suggestion_training
 from background import uploads as upload_files
 from background import webhooks as webhook_post
+from background.alerting import Post
 from background.process import Worker
 from background.terms import Context, Jobs, Pace, Round, Scheduled
-from connectors import contract, polite_http
-from db import cluster, notices
+from db import cluster
 from db import session as database
-from db.queries import sources
 from domain.edition import VERSION
-from domain.errors import IllegalStep, Refusal
-from domain.job import Interrupted, JobState, Outcome
-from domain.line import Line, Said
+from domain.errors import Refusal
+from domain.job import Outcome
 from domain.source import Source
-from domain.summary import Summary
 from services import (
     alerting,
     audit_chain,
     backups,
-    breaks,
-    cities,
-    health,
     hot_spots,
     import_desk,
-    intake,
     jobs,
     mapping,
     matching,
@@ -70,66 +65,16 @@ _NICENESS = 5
 
 
 def poll(context: Context) -> Outcome:
-    """Read the source that is the argument. What stops it shows in the source's health."""
-    with context.transaction() as session:
-        source = sources.by_slug(session, context.argument)
-        if not source.enabled:
-            return Outcome(JobState.SKIPPED, Line("job.paused"))
-        sources.mark_attempt(session, source.id, now=context.now())
-    try:
-        summary = _read(context, source)
-    except (Interrupted, IllegalStep, *notices.DISCONNECTED):
-        raise
-    except Exception as error:
-        with context.transaction() as session:
-            health.record_failure(session, source, _said(error), now=context.now())
-            if isinstance(error, polite_http.PollFailed):
-                sources.save_cursor(session, source.id, error.cursor)
-        raise
-    if summary is None:
-        return Outcome(JobState.SKIPPED, Line("job.unchanged"))
-    return Outcome(JobState.SUCCEEDED, result=dict(summary.as_dict()))
-
-
-def _read(context: Context, source: Source) -> Summary | None:
-    """Page after page, each stored for good before the next is asked for, so that a poll that is
-    killed goes on where it was."""
-    summary = _pulled(context, source)
-    for _ in range(contract.MOST_PAGES - 1):
-        with context.transaction() as session:
-            source = sources.by_slug(session, source.slug)
-        if not (source.enabled and source.cursor.get(contract.MORE)):
-            break
-        page = _pulled(context, source)
-        summary = page if summary is None else summary + (page or Summary())
-    with context.transaction() as session:
-        breaks.look(session, source, city=cities.current(session), now=context.now())
-    return summary
-
-
-def _pulled(context: Context, source: Source) -> Summary | None:
-    with context.transaction() as session:
-        city = cities.current(session)
-        reachable = source_verbs.unlocked(
-            session, source, _reach(context), secret_key=config.secret_key(config.settings())
-        )
-    connector = connectors.CONNECTORS[source.connector](reachable, city)
-    now = context.now()
-    with context.transaction() as session:
-        summary = intake.pull(session, source, city=city, connector=connector, now=now)
-        sources.mark_succeeded(session, source.id, now=now)
-        if summary is not None and summary.changed:
-            jobs.enqueue(session, matching.JOB, now=now)
-    return summary
-
-
-def _reach(context: Context) -> reaching.Reach:
+    """Read the source that is the argument."""
     known = config.settings()
-    return reaching.Reach(context.contact, known.source_hosts, known.watched)
+    reach = reaching.Reach(context.contact, known.source_hosts, known.watched)
 
+    def unlock(session: Session, source: Source) -> Source:
+        # The key is asked for at each page: one that cannot be read shows in the source's health.
+        key = config.secret_key(known)
+        return source_verbs.unlocked(session, source, reach, secret_key=key)
 
-def _said(error: Exception) -> Said:
-    return error.said if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
+    return polling.poll(context, unlock)
 
 
 def forget_old_sessions(context: Context) -> Outcome:
@@ -197,12 +142,27 @@ def look(sessions: database.Sessions) -> None:
     """See whether anything is wrong, and raise and end alerts."""
     known = config.settings()
     ground = Ground(database.url(sessions), known.home, known.backups)
-    alert_run.look(sessions, ground, alert_run.post(known))
+    alert_run.look(sessions, ground, _post(known))
 
 
 def tell(context: Context) -> Outcome:
     """Tell the operator of alerts by e-mail."""
-    return alert_run.deliver(context, alert_run.post(config.settings()))
+    return alert_run.deliver(context, _post(config.settings()))
+
+
+def _post(known: config.Settings) -> Post:
+    """How the operator is told of alerts."""
+    if known.smtp_host is None or known.smtp_from is None:
+        return Post(None, known.receivers, known.url)
+    server = Server(
+        known.smtp_host,
+        known.smtp_port,
+        known.smtp_from,
+        tls=known.smtp_tls,
+        user=known.smtp_user,
+        password=known.smtp_secret,
+    )
+    return Post(Email(server), known.receivers, known.url)
 
 
 def retrain(context: Context) -> Outcome:
@@ -260,9 +220,9 @@ SCHEDULE = (
     Scheduled("forget_old_alerts", "55 3 * * *"),
 )
 
-
 ROUNDS = (
-    *(Round(look, every_s=60.0), Round(trail.link, every_s=60.0)),
+    Round(look, every_s=60.0),
+    Round(trail.link, every_s=60.0),
     Round(incident_matching.publish, every_s=5.0),
 )
 

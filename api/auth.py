@@ -6,7 +6,7 @@ from flask import Response, jsonify
 from pydantic import BaseModel, Field
 
 from api import documented, problems
-from auth import audit, context, entering, hashing, request_log, routes
+from auth import audit, context, entering, hashing, routes
 from domain import errors, token
 from domain.roles import Permission
 from locales import t
@@ -56,8 +56,7 @@ def exchange(body: Credentials) -> Response:
             code=body.code,
             scopes=_scopes(body.scopes),
             secret_key=entering.secret_key(),
-            address=audit.address(),
-            request_id=request_log.request_id(),
+            caller=entering.caller(),
             now=now,
         )
         if made is not None:

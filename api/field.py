@@ -1,7 +1,6 @@
 """What the field report page is told: the shape of the city, and where more is expected than
 elsewhere."""
 
-import base64
 from typing import Any
 
 import numpy as np
@@ -115,9 +114,9 @@ def risk() -> Response:
 def _risk(found: prospects.Layer) -> dict[str, Any]:
     middle = np.array([grid.centre(cell) for cell in found.cells.tolist()]).reshape(-1, 2)
     return {
-        "lat": _packed(middle[:, 0].astype("<f4")),
-        "lon": _packed(middle[:, 1].astype("<f4")),
-        "klass": _packed(found.classes.astype("u1")),
+        "lat": answers.packed(middle[:, 0], "<f4"),
+        "lon": answers.packed(middle[:, 1], "<f4"),
+        "klass": answers.packed(found.classes, "u1"),
         "reach_m": _reach_m(found.cells.tolist()),
         "first": found.window.first.isoformat(),
         "end": found.window.end.isoformat(),
@@ -129,7 +128,3 @@ def _reach_m(cells: list[int]) -> float:
     if not cells:
         return 0.0
     return round(float(np.sqrt(2e6 * grid.area_km2(cells[0]) / (3 * np.sqrt(3)))), 1)
-
-
-def _packed(values: "np.ndarray[Any, Any]") -> str:
-    return base64.b64encode(values.tobytes()).decode()

@@ -1,6 +1,5 @@
 """The layers of the map, as the browser fetches them."""
 
-import base64
 from typing import Any
 
 import numpy as np
@@ -95,23 +94,19 @@ def _arrays(found: layers.Layer, box: query.Box | None) -> dict[str, Any]:
     if box is not None:
         keep = np.isin(found.cells, np.array(_cells(box, found.resolution), dtype=np.int64))
     arrays = {
-        "cells": _packed(found.cells[keep], "<u8"),
-        "count": _packed(found.counts[keep], "<i4"),
-        "klass": _packed(found.classes[keep], "u1"),
-        "flags": _packed(found.flags[keep], "u1"),
+        "cells": answers.packed(found.cells[keep], "<u8"),
+        "count": answers.packed(found.counts[keep], "<i4"),
+        "klass": answers.packed(found.classes[keep], "u1"),
+        "flags": answers.packed(found.flags[keep], "u1"),
     }
     if found.rates is not None and found.measure is Measure.RATE:
-        arrays["rate"] = _packed(found.rates.estimate[keep], "<f4")
+        arrays["rate"] = answers.packed(found.rates.estimate[keep], "<f4")
     return arrays
 
 
 def _cells(box: query.Box, resolution: int) -> list[int]:
     west, south, east, north = box
     return grid.cells_in_box(box, resolution) if west < east and south < north else []
-
-
-def _packed(values: "np.ndarray[Any, Any]", kind: str) -> str:
-    return base64.b64encode(values.astype(kind).tobytes()).decode()
 
 
 def _said(session: Session, found: layers.Layer) -> dict[str, Any]:
@@ -154,8 +149,8 @@ def area_shapes() -> Response:
 def _areas(session: Session, seen: Sight) -> dict[str, Any]:
     city = context.current().city
     chosen = filters.parse(request.args)
-    period = chosen.period(layers.newest_day(session, city))
-    counted = risk.areas(session, layers.slice_of(session, chosen, period, seen))
+    asked = layers.Question(city, chosen, seen)
+    counted = risk.areas(session, layers.asked_for(session, asked))
     west, _, east, _ = city.bounds
     features = places.outlines(session, tolerance=(east - west) / 4000)
     for feature in features:
@@ -179,8 +174,7 @@ def points() -> Response:
 
 def _points(session: Session, seen: Sight, box: query.Box) -> dict[str, Any]:
     chosen = filters.parse(request.args)
-    period = chosen.period(layers.newest_day(session, context.current().city))
-    wanted = layers.slice_of(session, chosen, period, seen)
+    wanted = layers.asked_for(session, layers.Question(context.current().city, chosen, seen))
     found = incidents.in_box(session, wanted, box, limit=MOST_POINTS + 1)
     shown = found[:MOST_POINTS]
     subject = "box:" + ",".join(f"{edge:g}" for edge in box)

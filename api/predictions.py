@@ -1,6 +1,5 @@
 """What is expected: the forecast layer of the map, and the places of highest risk for others."""
 
-import base64
 from typing import Any
 
 import numpy as np
@@ -59,11 +58,11 @@ def _answer(session: Session, found: prospects.Layer, box: query.Box | None) -> 
     best = int(found.cells[np.argmax(found.expected)]) if found.cells.size else None
     highest = best and {"cell": grid.text(best), "place": places.area_name(session, best)}
     return {
-        "cells": _packed(found.cells[keep], "<u8"),
-        "rate": _packed(found.expected[keep], "<f4"),
-        "chance": _packed(found.chance[keep], "<f4"),
-        "klass": _packed(found.classes[keep], "u1"),
-        "flags": _packed(np.zeros(int(keep.sum())), "u1"),
+        "cells": answers.packed(found.cells[keep], "<u8"),
+        "rate": answers.packed(found.expected[keep], "<f4"),
+        "chance": answers.packed(found.chance[keep], "<f4"),
+        "klass": answers.packed(found.classes[keep], "u1"),
+        "flags": answers.packed(np.zeros(int(keep.sum())), "u1"),
         "resolution": found.resolution,
         "measure": "forecast",
         "unit": t("risk_map.unit.forecast"),
@@ -94,10 +93,6 @@ def _in_view(cells: NDArray[np.int64], resolution: int, box: query.Box | None) -
     middle = np.array([grid.centre(cell) for cell in cells.tolist()]).reshape(-1, 2)
     across = (middle[:, 1] >= west) & (middle[:, 1] <= east)
     return across & (middle[:, 0] >= south) & (middle[:, 0] <= north)
-
-
-def _packed(values: "NDArray[Any]", kind: str) -> str:
-    return base64.b64encode(values.astype(kind).tobytes()).decode()
 
 
 @blueprint.get("/predictions/hotspots")

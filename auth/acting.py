@@ -1,6 +1,6 @@
 """The person of this request as who changes other people's accounts."""
 
-from auth import audit, person, request_log
+from auth import entering, person
 from domain.account import Actor
 from domain.roles import Permission
 
@@ -11,4 +11,4 @@ def current() -> Actor:
     Raises NotSignedIn, and NotAllowed for who may not manage accounts.
     """
     account = person.require(Permission.MANAGE_ACCOUNTS).account
-    return Actor(account.id, audit.address(), request_log.request_id())
+    return Actor(account.id, entering.caller())

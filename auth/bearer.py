@@ -12,7 +12,7 @@ from flask import Flask, Response, g, request
 from auth import context, request_log, routes
 from db.queries import audit
 from db.queries import tokens as rows
-from domain.account import AuditEntry, SignedIn
+from domain.account import Caller, SignedIn
 from domain.token import Token
 from services import tokens
 
@@ -70,14 +70,8 @@ def _touch(signed_in: SignedIn, token: Token) -> None:
     with context.transaction() as session:
         rows.touch(session, token.id, address, now=now)
         if tokens.is_news(token, address, now=now):
-            used = AuditEntry(
-                at=now,
-                account_id=signed_in.account.id,
-                action=tokens.USED,
-                subject=f"token:{token.id}",
-                address=address,
-                request_id=request_log.request_id(),
-            )
+            caller, subject = Caller(address, request_log.request_id()), f"token:{token.id}"
+            used = caller.entry(tokens.USED, signed_in.account.id, subject, now=now)
             audit.insert(session, used)
 
 

@@ -76,12 +76,12 @@ def _changed(signed_in: SignedIn, verb: str) -> ResponseReturnValue:
 
 def _unproven(session: Session, account: Account) -> str:
     """Why what was typed does not show that it is this person; empty where it does."""
-    given, asking = request.form.get("password", ""), entering.asking()
-    if not signing_in.confirm_password(session, account, given, **asking):
+    password, code = request.form.get("password", ""), request.form.get("code", "")
+    caller, now = entering.caller(), context.current().now()
+    if not signing_in.confirm_password(session, account, password, caller=caller, now=now):
         return t("auth.password.wrong")
-    code, key = request.form.get("code", ""), entering.secret_key()
     if account.totp_since is not None and not signing_in.confirm_code(
-        session, account, code, secret_key=key, **asking
+        session, account, code, secret_key=entering.secret_key(), caller=caller, now=now
     ):
         return t("auth.code.wrong")
     return ""
@@ -89,16 +89,20 @@ def _unproven(session: Session, account: Account) -> str:
 
 def _confirmed(signed_in: SignedIn) -> ResponseReturnValue:
     given, sealed = request.form.get("code", ""), request.form.get("sealed", "")
-    key, asking, account = entering.secret_key(), entering.asking(), signed_in.account
+    key, account, now = entering.secret_key(), signed_in.account, context.current().now()
     with context.transaction() as session:
         codes = second_factor.turn_on(
-            session, signed_in, given, sealed=sealed, secret_key=key, **asking
+            session,
+            signed_in,
+            given,
+            sealed=sealed,
+            secret_key=key,
+            caller=entering.caller(),
+            now=now,
         )
     if codes is not None:
         return _codes(codes, t("auth.factor." + ("moved" if account.totp_since else "turned_on")))
-    offer = second_factor.offered(
-        account, sealed, secret_key=key, issuer=_issuer(), now=asking["now"]
-    )
+    offer = second_factor.offered(account, sealed, secret_key=key, issuer=_issuer(), now=now)
     return _offer(offer, t("auth.factor.wrong_first")), HTTPStatus.BAD_REQUEST
 
 
@@ -108,13 +112,18 @@ def _offered(_session: Session, signed_in: SignedIn) -> Offer:
 
 
 def _renewed(session: Session, signed_in: SignedIn) -> list[str]:
-    key, asking = entering.secret_key(), entering.asking()
-    return second_factor.renew_codes(session, signed_in.account.id, secret_key=key, **asking)
+    return second_factor.renew_codes(
+        session,
+        signed_in.account.id,
+        secret_key=entering.secret_key(),
+        caller=entering.caller(),
+        now=context.current().now(),
+    )
 
 
 def _turned_off(session: Session, signed_in: SignedIn) -> None:
-    own = signed_in.account.id
-    second_factor.turn_off(session, own, by=own, **entering.asking())
+    own, now = signed_in.account.id, context.current().now()
+    second_factor.turn_off(session, own, by=own, now=now, caller=entering.caller())
 
 
 _CHANGES: dict[str, Change] = {"offer": _offered, "codes": _renewed, "off": _turned_off}

@@ -51,7 +51,8 @@ def accept() -> ResponseReturnValue:
 
 
 def _accepted(secret: str, name: str, password: str) -> str:
-    browser, previous = entering.browser(), person.who()
+    here, caller, previous = context.current(), entering.caller(), person.who()
+    now = here.now()
     with context.transaction() as session:
         account = invitations.accept(
             session,
@@ -59,18 +60,13 @@ def _accepted(secret: str, name: str, password: str) -> str:
             name=name,
             password=password,
             language=locales.language(),
-            breached=context.current().breached,
-            **entering.asking(),
+            breached=here.breached,
+            caller=caller,
+            now=now,
         )
         if previous is not None:
-            signing_in.sign_out(session, previous, **entering.asking())
-        return signing_in.open_session(
-            session,
-            account,
-            address=browser["address"],
-            agent=browser["agent"],
-            now=browser["now"],
-        )
+            signing_in.sign_out(session, previous, caller=caller, now=now)
+        return signing_in.open_session(session, account, caller=caller, now=now)
 
 
 def _form(secret: str, name: str, sentence: str, status: HTTPStatus) -> ResponseReturnValue:

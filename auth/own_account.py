@@ -63,11 +63,12 @@ def sign_in() -> ResponseReturnValue:
     is closed."""
     email, target = request.form.get("email", ""), links.safe(request.form.get("next"))
     previous, password = person.who(), request.form.get("password", "")
+    caller, now = entering.caller(), context.current().now()
     try:
         with context.transaction() as session:
-            opening = signing_in.sign_in(session, email, password, **entering.browser())
+            opening = signing_in.sign_in(session, email, password, caller=caller, now=now)
             if opening and previous:
-                signing_in.sign_out(session, previous, **entering.asking())
+                signing_in.sign_out(session, previous, caller=caller, now=now)
     except errors.TooMany as delayed:
         page = lone_page.page("sign_in", next=target, email=email, sentence=delayed.sentence)
         return page, HTTPStatus.TOO_MANY_REQUESTS, refusals.headers(delayed)
@@ -82,9 +83,9 @@ def sign_in() -> ResponseReturnValue:
 
 def sign_out() -> ResponseReturnValue:
     """Close this session, in the database and in the browser."""
-    signed_in = person.require(Permission.OWN_ACCOUNT)
+    signed_in, now = person.require(Permission.OWN_ACCOUNT), context.current().now()
     with context.transaction() as session:
-        signing_in.sign_out(session, signed_in, **entering.asking())
+        signing_in.sign_out(session, signed_in, caller=entering.caller(), now=now)
     person.leave()
     response = redirect(routes.SIGN_IN, HTTPStatus.SEE_OTHER)
     response.delete_cookie(origin.COOKIE)

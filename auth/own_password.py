@@ -13,24 +13,20 @@ def changed(account: Account, current: str, new: str) -> str:
     Raises BadInput where ``current`` is wrong or ``new`` will not do, TooMany after too many
     failures.
     """
-    browser, token = entering.browser(), ""
+    here, caller = context.current(), entering.caller()
+    now, token = here.now(), ""
     with context.transaction() as session:
         fits = accounts.change_password(
             session,
             account,
             current,
             new,
-            breached=context.current().breached,
-            **entering.asking(),
+            breached=here.breached,
+            caller=caller,
+            now=now,
         )
         if fits:
-            token = signing_in.open_session(
-                session,
-                account,
-                address=browser["address"],
-                agent=browser["agent"],
-                now=browser["now"],
-            )
+            token = signing_in.open_session(session, account, caller=caller, now=now)
     # A wrong one is counted, and therefore committed, before it is refused.
     if not fits:
         raise errors.BadInput(t("auth.password.wrong"))

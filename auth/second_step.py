@@ -56,7 +56,8 @@ def enter_code() -> ResponseReturnValue:
                 str(session.get(_KEY, "")),
                 given,
                 secret_key=entering.secret_key(),
-                **entering.browser(),
+                caller=entering.caller(),
+                now=context.current().now(),
             )
     except errors.NotSignedIn as late:
         session.pop(_KEY, None)

@@ -10,14 +10,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 import structlog
 from sqlalchemy.orm import Session
 
 import locales
 from alerts.delivery import DeliveryError, Letter
-from alerts.email import Email, Server
+from alerts.email import Email
 from background.terms import Context
 from components import alert_words
 from db.queries import accounts
@@ -47,42 +46,6 @@ class Post:
     channel: Email | None
     to: Sequence[str] = ()
     site: str | None = None
-
-
-class Known(Protocol):
-    """The settings that say how people are told."""
-
-    @property
-    def smtp_host(self) -> str | None: ...
-    @property
-    def smtp_port(self) -> int: ...
-    @property
-    def smtp_tls(self) -> str: ...
-    @property
-    def smtp_user(self) -> str: ...
-    @property
-    def smtp_secret(self) -> str: ...
-    @property
-    def smtp_from(self) -> str | None: ...
-    @property
-    def receivers(self) -> tuple[str, ...]: ...
-    @property
-    def url(self) -> str | None: ...
-
-
-def post(known: Known) -> Post:
-    """How these settings have people told."""
-    if known.smtp_host is None or known.smtp_from is None:
-        return Post(None, known.receivers, known.url)
-    server = Server(
-        known.smtp_host,
-        known.smtp_port,
-        known.smtp_from,
-        tls=known.smtp_tls,
-        user=known.smtp_user,
-        password=known.smtp_secret,
-    )
-    return Post(Email(server), known.receivers, known.url)
 
 
 def _clock() -> datetime:

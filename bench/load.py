@@ -42,6 +42,7 @@ from db import session as database
 from db.queries import accounts as account_rows
 from db.queries import cities as city_rows
 from db.queries.cities import ChosenCity
+from domain.account import Caller
 from domain.roles import Role
 from services import signing_in
 
@@ -135,7 +136,8 @@ def _token(session: Session, number: int, now: datetime) -> str:
     )
     if account is None:
         raise RuntimeError(f"There is a user {number} already.")
-    return signing_in.open_session(session, account, address="127.0.0.1", agent="bench", now=now)
+    caller = Caller("127.0.0.1", "", "bench")
+    return signing_in.open_session(session, account, caller=caller, now=now)
 
 
 def _cookie(token: str) -> str:

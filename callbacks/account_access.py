@@ -52,13 +52,13 @@ def listed(_minute: int, _closed: str, _changed: str) -> list[Any]:
 def close(asked: list[Any]) -> list[Any]:
     """Close the session a button of its row stands for, or all others, and say so."""
     verb, name = settings_saying.told(asked, *own_sessions.VERBS)
-    signed_in, asking = guard.require(_OWN), entering.asking()
+    signed_in, caller, now = guard.require(_OWN), entering.caller(), context.current().now()
     with context.transaction() as session:
         if verb == own_sessions.OTHERS:
-            count = signing_in.close_others(session, signed_in, **asking)
+            count = signing_in.close_others(session, signed_in, caller=caller, now=now)
             said = t("account.sessions.closed_others", n=count)
         else:
-            signing_in.close(session, signed_in, name, **asking)
+            signing_in.close(session, signed_in, name, caller=caller, now=now)
             said = t("account.sessions.closed")
     return [settings_saying.moment(), said, True]
 

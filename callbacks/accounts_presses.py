@@ -71,14 +71,8 @@ def _factor(session: Session, account: Account, _more: str, by: Actor) -> None:
     """One's own is taken away with the password, on the page of one's own account."""
     if account.id == by.account_id:
         raise IllegalStep(t("accounts.refused.own"))
-    second_factor.turn_off(
-        session,
-        account.id,
-        by=by.account_id,
-        now=context.current().now(),
-        address=by.address,
-        request_id=by.request_id,
-    )
+    now = context.current().now()
+    second_factor.turn_off(session, account.id, by=by.account_id, now=now, caller=by.caller)
 
 
 def _disable(session: Session, account: Account, _more: str, by: Actor) -> None:

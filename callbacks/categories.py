@@ -1,5 +1,6 @@
 """What do the words of a source mean? Those without a category first."""
 
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
@@ -49,18 +50,15 @@ def told(changes: Any) -> dict[str, str]:
 
 def register(app: Dash) -> None:
     """Tie the page to its ids."""
-    asking: dict[str, Any] = {"permission": Permission.MANAGE_SOURCES, "on_error": REFUSED}
-    guard.bind(
-        app,
-        function=choice,
+    bind = partial(guard.bind, app, Permission.MANAGE_SOURCES, on_error=REFUSED)
+    bind(
+        choice,
         outputs=[Output(Categories.SOURCE, "options"), Output(Categories.SOURCE, "value")],
         inputs=[Input(Categories.SOURCE, "id"), Input(Categories.ENDED, "data")],
         states=[State(Categories.SOURCE, "value")],
-        **asking,
     )
-    guard.bind(
-        app,
-        function=words,
+    bind(
+        words,
         outputs=[Output(Categories.WORDS, "children"), Output(Categories.SEEN, "data")],
         inputs=[
             Input(Categories.SOURCE, "value"),
@@ -69,5 +67,4 @@ def register(app: Dash) -> None:
             Input(Categories.ENDED, "data"),
         ],
         states=[State(Categories.CHANGES, "data")],
-        **asking,
     )

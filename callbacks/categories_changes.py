@@ -1,5 +1,6 @@
 """What somebody chose for the words of a source, and has not saved yet, or saves."""
 
+from functools import partial
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State
@@ -47,20 +48,14 @@ def save(
 
 def register(app: Dash) -> None:
     """Tie the changes to their ids."""
-    asking: dict[str, Any] = {
-        "permission": Permission.MANAGE_SOURCES,
-        "on_error": categories.REFUSED,
-    }
-    guard.bind(
-        app,
-        function=pending,
+    bind = partial(guard.bind, app, Permission.MANAGE_SOURCES, on_error=categories.REFUSED)
+    bind(
+        pending,
         outputs=[Output(Categories.FORM, "hidden"), Output(Categories.CHANGED, "children")],
         inputs=[Input(Categories.CHANGES, "data")],
-        **asking,
     )
-    guard.bind(
-        app,
-        function=save,
+    bind(
+        save,
         outputs=[
             Output(Categories.SAVED, "data"),
             Output(Categories.CHANGES, "data"),
@@ -76,7 +71,6 @@ def register(app: Dash) -> None:
             State(Categories.SEEN, "data"),
         ],
         prevent_initial_call=True,
-        **asking,
     )
     app.clientside_callback(
         ClientsideFunction("halo", "changesKept"), Input(Categories.CHANGES, "data")

@@ -1,5 +1,6 @@
 """What the words of a source mean, edition by edition: followed by what is stored, or undone."""
 
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
@@ -56,13 +57,9 @@ def start(session: Session, source: Source, edition: Edition, **detail: int) -> 
 
 def register(app: Dash) -> None:
     """Tie the editions to their ids."""
-    asking: dict[str, Any] = {
-        "permission": Permission.MANAGE_SOURCES,
-        "on_error": categories.REFUSED,
-    }
-    guard.bind(
-        app,
-        function=editions,
+    bind = partial(guard.bind, app, Permission.MANAGE_SOURCES, on_error=categories.REFUSED)
+    bind(
+        editions,
         outputs=[
             Output(Categories.EDITIONS, "children"),
             Output(Categories.CLOCK, "disabled"),
@@ -74,11 +71,9 @@ def register(app: Dash) -> None:
             Input(Categories.SAVED, "data"),
         ],
         states=[State(Categories.ENDED, "data")],
-        **asking,
     )
-    guard.bind(
-        app,
-        function=act,
+    bind(
+        act,
         outputs=[
             Output(Categories.SAVED, "data", allow_duplicate=True),
             Output(Categories.REFUSAL, "hidden", allow_duplicate=True),
@@ -87,5 +82,4 @@ def register(app: Dash) -> None:
         inputs=[Input(Categories.ASKED, "data")],
         states=[State(Categories.SOURCE, "value")],
         prevent_initial_call=True,
-        **asking,
     )

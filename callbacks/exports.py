@@ -1,5 +1,6 @@
 """The export dialog: what may be had, in which form, how much it is and how to get it."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -88,28 +89,23 @@ def _address(wanted: Wanted) -> str:
 
 def register(app: Dash) -> None:
     """Tie the dialog to its ids."""
-    asking: dict[str, Any] = {"permission": Permission.SEE_MAP, "on_error": REFUSED}
-    guard.bind(
-        app,
-        function=subjects,
+    bind = partial(guard.bind, app, Permission.SEE_MAP, on_error=REFUSED)
+    bind(
+        subjects,
         outputs=[Output(Exports.SUBJECT, "options"), Output(Exports.SUBJECT, "value")],
         inputs=[Input(Exports.OPENED, "id")],
-        **asking,
     )
-    guard.bind(
-        app,
-        function=forms,
+    bind(
+        forms,
         outputs=[
             Output(Exports.FORM, "options"),
             Output(Exports.FORM, "value"),
             Output(Exports.EXACT_PLACE, "hidden"),
         ],
         inputs=[Input(Exports.SUBJECT, "value")],
-        **asking,
     )
-    guard.bind(
-        app,
-        function=expected,
+    bind(
+        expected,
         outputs=[
             Output(Exports.SAID, "children"),
             Output(Exports.LINK, "href"),
@@ -125,5 +121,5 @@ def register(app: Dash) -> None:
         ],
         states=[State(Frame.URL, "search")],
         prevent_initial_call=True,
-        **{**asking, "on_error": _unavailable},
+        on_error=_unavailable,
     )

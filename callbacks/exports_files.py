@@ -1,5 +1,6 @@
 """Files made in the background: asked for in the export dialog, followed, fetched and dropped."""
 
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output, State
@@ -44,10 +45,9 @@ def drop(told: list[Any]) -> Any:
 
 def register(app: Dash) -> None:
     """Tie the files to their ids."""
-    asking: dict[str, Any] = {"permission": Permission.SEE_MAP, "on_error": exports.REFUSED}
-    guard.bind(
-        app,
-        function=start,
+    bind = partial(guard.bind, app, Permission.SEE_MAP, on_error=exports.REFUSED)
+    bind(
+        start,
         outputs=[
             Output(Exports.STARTED, "data"),
             Output(Exports.REFUSAL, "hidden", allow_duplicate=True),
@@ -60,11 +60,9 @@ def register(app: Dash) -> None:
             State(Frame.URL, "search"),
         ],
         prevent_initial_call=True,
-        **asking,
     )
-    guard.bind(
-        app,
-        function=files,
+    bind(
+        files,
         outputs=[Output(Exports.FILES, "children"), Output(Exports.CLOCK, "disabled")],
         inputs=[
             Input(Exports.CLOCK, "n_intervals"),
@@ -72,13 +70,10 @@ def register(app: Dash) -> None:
             Input(Exports.OPENED, "n_clicks"),
         ],
         prevent_initial_call=True,
-        **asking,
     )
-    guard.bind(
-        app,
-        function=drop,
+    bind(
+        drop,
         outputs=Output(Exports.STARTED, "data", allow_duplicate=True),
         inputs=[Input(Exports.TOLD, "data")],
         prevent_initial_call=True,
-        **asking,
     )

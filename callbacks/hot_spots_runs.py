@@ -1,5 +1,6 @@
 """Searches for hot spots: started by hand, watched, and listed with their parameters."""
 
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
@@ -53,8 +54,9 @@ def history(query: str, _ended: str) -> Any:
 
 def register(app: Dash) -> None:
     """Tie the searches to their ids."""
-    guard.bind(
-        app,
+    bind = partial(guard.bind, app, on_error=page.REFUSED)
+    sees = partial(bind, Permission.SEE_HOT_SPOTS)
+    bind(
         Permission.RUN_JOBS,
         start,
         outputs=[
@@ -64,11 +66,8 @@ def register(app: Dash) -> None:
         inputs=[Input(HotSpots.START, "n_clicks")],
         states=[State(HotSpots.ASKED, "data")],
         prevent_initial_call=True,
-        on_error=page.REFUSED,
     )
-    guard.bind(
-        app,
-        Permission.SEE_HOT_SPOTS,
+    sees(
         progress,
         outputs=[
             Output(HotSpots.PROGRESS, "children"),
@@ -83,13 +82,9 @@ def register(app: Dash) -> None:
             Input(HotSpots.ASKED, "data"),
         ],
         states=[State(HotSpots.ENDED, "data")],
-        on_error=page.REFUSED,
     )
-    guard.bind(
-        app,
-        Permission.SEE_HOT_SPOTS,
+    sees(
         history,
         outputs=Output(HotSpots.HISTORY, "children"),
         inputs=[Input(HotSpots.ASKED, "data"), Input(HotSpots.ENDED, "data")],
-        on_error=page.REFUSED,
     )

@@ -1,5 +1,6 @@
 """What a file on the desk would become and became: the jobs that read it, followed and ordered."""
 
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
@@ -80,10 +81,9 @@ def _unseen(upload: Upload, job: Job | None) -> Any:
 
 def register(app: Dash) -> None:
     """Tie the jobs to their ids."""
-    asking: dict[str, Any] = {"permission": Permission.MANAGE_SOURCES, "on_error": imports.REFUSED}
-    guard.bind(
-        app,
-        function=found,
+    bind = partial(guard.bind, app, Permission.MANAGE_SOURCES, on_error=imports.REFUSED)
+    bind(
+        found,
         outputs=[
             Output(Imports.FOUND, "children"),
             Output(Imports.CLOCK, "disabled"),
@@ -98,5 +98,4 @@ def register(app: Dash) -> None:
             Input(Imports.DONE, "data"),
         ],
         states=[State(Imports.ENDED, "data")],
-        **asking,
     )

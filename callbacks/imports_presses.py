@@ -1,5 +1,6 @@
 """What somebody does with a file on the desk: have it stored, stopped, read again, or dropped."""
 
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output, State
@@ -61,15 +62,14 @@ def _acted(session: Session, verb: str, upload: Upload) -> None:
 
 def register(app: Dash) -> None:
     """Tie the presses to their ids."""
-    asking: dict[str, Any] = {"permission": Permission.MANAGE_SOURCES, "on_error": imports.REFUSED}
+    bind = partial(guard.bind, app, Permission.MANAGE_SOURCES, on_error=imports.REFUSED)
     outputs = [
         Output(Imports.DONE, "data", allow_duplicate=True),
         Output(Imports.REFUSAL, "hidden", allow_duplicate=True),
         Output(Imports.SAID, "children", allow_duplicate=True),
     ]
-    guard.bind(
-        app,
-        function=store,
+    bind(
+        store,
         outputs=outputs,
         inputs=[Input(Imports.START, "n_clicks")],
         states=[
@@ -78,13 +78,10 @@ def register(app: Dash) -> None:
             State(Frame.URL, "search"),
         ],
         prevent_initial_call=True,
-        **asking,
     )
-    guard.bind(
-        app,
-        function=act,
+    bind(
+        act,
         outputs=outputs,
         inputs=[Input(Imports.ASKED, "data")],
         prevent_initial_call=True,
-        **asking,
     )

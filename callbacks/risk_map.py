@@ -1,5 +1,6 @@
 """The risk map: the layers are told where to ask."""
 
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output
@@ -74,9 +75,8 @@ def beside(query: str, shown: str, _given: str) -> list[Any]:
 
 def register(app: Dash) -> None:
     """Tie the map to its ids."""
-    guard.bind(
-        app,
-        Permission.SEE_MAP,
+    bind = partial(guard.bind, app, Permission.SEE_MAP)
+    bind(
         ground,
         outputs=[
             *[Output(RiskMap.BASE, name) for name in ("pmtiles", "tiles", "attribution")],
@@ -84,9 +84,7 @@ def register(app: Dash) -> None:
         ],
         inputs=[Input(RiskMap.BASE, "id")],
     )
-    guard.bind(
-        app,
-        Permission.SEE_MAP,
+    bind(
         layer,
         outputs=[
             Output(RiskMap.HEX, "url"),
@@ -98,9 +96,7 @@ def register(app: Dash) -> None:
         inputs=[Input(part, "data") for part in (RiskMap.FILTER, RiskMap.MEASURE, RiskMap.UNIT)],
         on_error=asking.refused,
     )
-    guard.bind(
-        app,
-        Permission.SEE_MAP,
+    bind(
         beside,
         outputs=[
             Output(RiskMap.SHAPES, "borders"),

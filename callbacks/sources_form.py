@@ -7,11 +7,10 @@ from urllib.parse import parse_qsl
 
 import dash
 from dash import Dash, Input, Output, no_update
-from flask import current_app
 from sqlalchemy.orm import Session
 
 import connectors
-from auth import audit, context, guard
+from auth import audit, context, entering, guard
 from callbacks import settings_saying
 from components import source_form, source_trial, source_words
 from components.ids import Frame, Sources
@@ -57,7 +56,7 @@ def send(sent: Any) -> list[Any]:
         action = verbs.CHANGED if slug else verbs.CONNECTED
         audit.note(session, action, f"source:{kept.slug}", connector=kept.connector)
         if secret:
-            verbs.seal(session, kept.slug, secret, secret_key=_key())
+            verbs.seal(session, kept.slug, secret, secret_key=entering.secret_key())
             audit.note(session, verbs.SEALED, f"source:{kept.slug}")
     dash.set_props(Frame.URL, {"search": f"?source={kept.slug}"})
     return [settings_saying.moment(), t(f"sources.said.{verb}", name=kept.name), True, None]
@@ -68,7 +67,9 @@ def _tried(slug: str, wanted: Wanted, secret: str) -> Any:
     with context.transaction() as session:
         source = verbs.imagined(session, slug, wanted, city=here.city)
         words = categories.mapping(session, source.id)
-        ready = verbs.unlocked(session, source, _reach(), secret_key=_key(), secret=secret)
+        ready = verbs.unlocked(
+            session, source, _reach(), secret_key=entering.secret_key(), secret=secret
+        )
         connector = connectors.CONNECTORS[source.connector](ready, here.city)
         audit.note(session, verbs.TRIED, f"source:{slug or wanted.connector}")
     return source_trial.shown(trying.attempt(connector, words))
@@ -126,10 +127,6 @@ def _kinds() -> list[str]:
 def _reach() -> Reach:
     here = context.current()
     return Reach(here.contact, here.source_hosts, here.watched)
-
-
-def _key() -> str:
-    return str(current_app.secret_key)
 
 
 def register(app: Dash) -> None:

@@ -1,8 +1,10 @@
 """Saved views: listed, kept, changed, deleted and brought back; the one a page begins with."""
 
+from functools import partial
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+from sqlalchemy.orm import Session
 
 from auth import audit, context, guard
 from callbacks import settings_saying
@@ -75,7 +77,7 @@ def _who() -> Account:
 
 
 def _saved(
-    session: Any, said: dict[str, Any], page: str, query: str, roles: tuple[Role, ...]
+    session: Session, said: dict[str, Any], page: str, query: str, roles: tuple[Role, ...]
 ) -> SavedView:
     guard.require_page(page)
     days, here = said.get("days", view_menu.MOVING), context.current()
@@ -89,7 +91,7 @@ def _saved(
     )
 
 
-def _begun(session: Any, verb: str, view_id: str, who: Account) -> None:
+def _begun(session: Session, verb: str, view_id: str, who: Account) -> None:
     if verb == "mine":
         view = views.set_own_default(session, view_id, by=who)
     else:
@@ -99,51 +101,38 @@ def _begun(session: Any, verb: str, view_id: str, who: Account) -> None:
 
 def register(app: Dash) -> None:
     """Tie the views to their ids."""
-    asking: dict[str, Any] = {"permission": Permission.SEE_MAP, "on_error": REFUSED}
+    bind = partial(guard.bind, app, Permission.SEE_MAP, on_error=REFUSED)
+    pressed = partial(bind, prevent_initial_call=True)
     page = [State(Frame.URL, "pathname"), State(Frame.URL, "search")]
-    changed = [Views.CHANGED, Views.DONE, Views.REFUSAL]
-    guard.bind(
-        app,
-        function=listed,
+    pressed(
+        listed,
         outputs=Output(Views.LIST, "children"),
         inputs=[Input(Views.OPENED, "n_clicks"), Input(Views.CHANGED, "data")],
-        prevent_initial_call=True,
-        **asking,
     )
-    guard.bind(
-        app,
-        function=keep,
+    pressed(
+        keep,
         outputs=[
-            *_told(changed, again=False),
+            Output(Views.CHANGED, "data"),
+            Output(Views.DONE, "children"),
+            Output(Views.REFUSAL, "hidden"),
             Output(Views.NAME, "value"),
         ],
         inputs=[Input(Views.GATHERED, "data")],
         states=page,
-        prevent_initial_call=True,
-        **asking,
     )
-    guard.bind(
-        app,
-        function=act,
-        outputs=_told(changed, again=True),
+    pressed(
+        act,
+        outputs=[
+            Output(Views.CHANGED, "data", allow_duplicate=True),
+            Output(Views.DONE, "children", allow_duplicate=True),
+            Output(Views.REFUSAL, "hidden", allow_duplicate=True),
+        ],
         inputs=[Input(Views.TOLD, "data")],
-        prevent_initial_call=True,
-        **asking,
     )
-    guard.bind(
-        app,
-        function=begin,
+    bind(
+        begin,
         outputs=Output(Views.DEFAULT, "data"),
         inputs=[Input(Views.ARRIVED, "id")],
         states=page,
-        **asking,
     )
     app.clientside_callback(ClientsideFunction("halo", "viewBegun"), Input(Views.DEFAULT, "data"))
-
-
-def _told(places: list[Views], *, again: bool) -> list[Output]:
-    props = ("data", "children", "hidden")
-    return [
-        Output(place, prop, allow_duplicate=again)
-        for place, prop in zip(places, props, strict=True)
-    ]

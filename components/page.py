@@ -11,13 +11,13 @@ from domain.roles import Permission
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``layout`` draws the skeleton for a city; it reads nothing and knows nobody. ``keys`` is
-    the shortcut to the page, such as "g m". A page without an ``icon`` is not in the rail."""
+    """``layout`` draws the skeleton for a city; it reads nothing and knows nobody. A page without
+    an ``icon`` is not in the rail; ``keys`` is the shortcut to it, such as "g m"."""
 
     name: str
     path: str
     permission: Permission
     layout: Callable[[City], Component]
-    icon: str
     label_key: str
-    keys: str
+    icon: str = ""
+    keys: str = ""

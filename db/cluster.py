@@ -22,7 +22,7 @@ from typing import IO
 
 import psycopg
 
-from db import cluster_binaries, cluster_folder, cluster_process
+from db import cluster_binaries, cluster_folder, cluster_process, libpq
 from db.cluster_binaries import NoCluster, Programs
 from db.cluster_folder import Place
 
@@ -188,17 +188,18 @@ def _await_ready(place: Place, process: subprocess.Popen[bytes], patience: "_Pat
 
 
 def _ensure_database(place: Place) -> None:
-    with psycopg.connect(_plain(cluster_folder.url(place, "postgres")), autocommit=True) as server:
+    first = libpq.url(cluster_folder.url(place, "postgres"))
+    with psycopg.connect(first, autocommit=True) as server:
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = 'halo'").fetchone():
             server.execute("CREATE DATABASE halo")
-    with psycopg.connect(_plain(cluster_folder.url(place)), autocommit=True) as database:
+    with psycopg.connect(libpq.url(cluster_folder.url(place)), autocommit=True) as database:
         database.execute("SET client_min_messages = warning")
         database.execute("CREATE EXTENSION IF NOT EXISTS postgis")
 
 
 def _answers(url: str, question: str = "SELECT postgis_lib_version()") -> bool:
     try:
-        with psycopg.connect(_plain(url), connect_timeout=5) as connection:
+        with psycopg.connect(libpq.url(url), connect_timeout=5) as connection:
             connection.execute(question)
     except psycopg.Error:
         return False
@@ -221,10 +222,6 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 def _environment(programs: Programs) -> dict[str, str]:
     """Nothing of ours: a PGPORT or a missing locale of the caller must not reach the server."""
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", **programs.environment}
-
-
-def _plain(url: str) -> str:
-    return url.replace("+psycopg", "", 1)
 
 
 def _last_line(words: str) -> str:

@@ -12,7 +12,7 @@ from typing import IO
 
 from psycopg import conninfo
 
-from db import cluster_process
+from db import cluster_process, libpq
 from db.cluster_binaries import Programs
 from domain import errors
 
@@ -99,7 +99,7 @@ def _started(
     environment = {**os.environ, "LC_ALL": "C", **tools.programs.environment}
     given = [tools.programs.path(command[0]), *command[1:]]
     if url is not None:
-        where = conninfo.conninfo_to_dict(url.replace("+psycopg", "", 1))
+        where = conninfo.conninfo_to_dict(libpq.url(url))
         if password := where.pop("password", None):
             environment["PGPASSWORD"] = str(password)
         given.append(f"--dbname={conninfo.make_conninfo('', **where)}")

@@ -11,6 +11,8 @@ import psycopg
 import sqlalchemy.exc
 from psycopg import sql
 
+from db import libpq
+
 DISCONNECTED = (
     psycopg.OperationalError,
     sqlalchemy.exc.OperationalError,
@@ -29,8 +31,7 @@ class Notices:
     """
 
     def __init__(self, url: str, *channels: str) -> None:
-        plain = url.replace("+psycopg", "", 1)
-        self._connection = psycopg.connect(plain, autocommit=True, connect_timeout=10)
+        self._connection = psycopg.connect(libpq.url(url), autocommit=True, connect_timeout=10)
         self._leads: set[int] = set()
         for channel in channels:
             self._connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))

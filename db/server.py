@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 from psycopg import conninfo
 
+from db import libpq
 from domain.errors import Unavailable
 
 _ANSWER_S = 5
@@ -40,7 +41,7 @@ def examined(url: str, *, clock: Callable[[], datetime]) -> Server:
 
     Raises ``Unavailable`` where it does not answer.
     """
-    plain = url.replace("+psycopg", "", 1)
+    plain = libpq.url(url)
     try:
         with psycopg.connect(plain, autocommit=True, connect_timeout=_ANSWER_S) as connection:
             return _examined(connection, plain, clock)

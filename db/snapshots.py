@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
+from db import libpq
 from domain import errors
 
 # A dump may take longer than an idle transaction is let live elsewhere.
@@ -40,7 +41,7 @@ def taken(url: str) -> Iterator[Snapshot]:
 
     Raises ``NotFound`` where Halo's tables are not there.
     """
-    with psycopg.connect(_plain(url), options=_OPTIONS) as connection:
+    with psycopg.connect(libpq.url(url), options=_OPTIONS) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         if not _has(connection, "alembic_version"):
@@ -57,19 +58,19 @@ def taken(url: str) -> Iterator[Snapshot]:
 
 def rows(url: str) -> dict[str, int]:
     """How many rows each table has; nothing where the database is empty."""
-    with psycopg.connect(_plain(url), options=_OPTIONS) as connection:
+    with psycopg.connect(libpq.url(url), options=_OPTIONS) as connection:
         return _rows(connection)
 
 
 def major(url: str) -> int:
     """The major version of the server."""
-    with psycopg.connect(_plain(url)) as connection:
+    with psycopg.connect(libpq.url(url)) as connection:
         return connection.info.server_version // 10_000
 
 
 def analyse(url: str) -> None:
     """Count what the planner goes by, which no dump carries."""
-    with psycopg.connect(_plain(url), autocommit=True) as connection:
+    with psycopg.connect(libpq.url(url), autocommit=True) as connection:
         connection.execute("ANALYZE")
 
 
@@ -97,7 +98,3 @@ def _has(connection: psycopg.Connection, table: str) -> bool:
 def _value(connection: psycopg.Connection, question: str) -> str:
     row = connection.execute(question.encode()).fetchone()
     return str(row[0]) if row else ""
-
-
-def _plain(url: str) -> str:
-    return url.replace("+psycopg", "", 1)

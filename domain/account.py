@@ -38,15 +38,6 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """Who changes an account that is not their own, for the audit trail."""
-
-    account_id: int
-    address: str
-    request_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class Credential:
     """An account with the argon2id hash of its password, which is never printed."""
 
@@ -120,3 +111,37 @@ class AuditEntry:
     detail: Mapping[str, object] = field(default_factory=dict)
     address: str = ""
     request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Where a request comes from. ``agent`` is the name a browser gives itself."""
+
+    address: str
+    request_id: str
+    agent: str = ""
+
+    def entry(
+        self,
+        action: str,
+        account_id: int | None,
+        subject: str = "",
+        /,
+        *,
+        now: datetime,
+        **detail: object,
+    ) -> AuditEntry:
+        """What was done from here."""
+        return AuditEntry(now, account_id, action, subject, detail, self.address, self.request_id)
+
+
+# Whoever types commands on Halo's own machine.
+AT_HOME = Caller("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who changes an account that is not their own, for the audit trail."""
+
+    account_id: int
+    caller: Caller

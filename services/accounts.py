@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.queries import accounts, audit, erasing, sessions
 from db.queries import areas as area_rows
 from domain import errors
-from domain.account import Account, Actor, AuditEntry, OneTime
+from domain.account import AT_HOME, Account, Actor, Caller, OneTime
 from domain.roles import Role
 from locales import t
 from services import passwords, signing_in
@@ -99,8 +99,7 @@ def change_password(
     current: str,
     new: str,
     *,
-    address: str,
-    request_id: str,
+    caller: Caller,
     now: datetime,
     breached: Path | None = None,
 ) -> bool:
@@ -109,17 +108,14 @@ def change_password(
     False where ``current`` is wrong, which counts as a failed sign-in and is therefore committed.
     Raises BadInput for a weak or unchanged password, attempts.Delayed after too many failures.
     """
-    if not signing_in.confirm_password(
-        session, account, current, address=address, request_id=request_id, now=now
-    ):
+    if not signing_in.confirm_password(session, account, current, caller=caller, now=now):
         return False
     if new == current:
         raise errors.BadInput(t("auth.password.unchanged"))
     passwords.require_strong(new, email=account.email, breached=breached)
     accounts.set_password(session, account.id, passwords.hashed(new), must_change_password=False)
     sessions.revoke_all(session, account.id, now=now)
-    changed = AuditEntry(now, account.id, "password_changed", "", {}, address, request_id)
-    audit.insert(session, changed)
+    audit.insert(session, caller.entry("password_changed", account.id, now=now))
     return True
 
 
@@ -265,9 +261,5 @@ def _note(
     now: datetime,
     **detail: object,
 ) -> None:
-    subject = f"account:{account.id}"
-    if by is None:
-        entry = AuditEntry(now, None, action, subject, detail)
-    else:
-        entry = AuditEntry(now, by.account_id, action, subject, detail, by.address, by.request_id)
-    audit.insert(session, entry)
+    caller, who = (AT_HOME, None) if by is None else (by.caller, by.account_id)
+    audit.insert(session, caller.entry(action, who, f"account:{account.id}", now=now, **detail))

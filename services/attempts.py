@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import audit, sessions
 from domain import errors
-from domain.account import Account, AuditEntry
+from domain.account import Account, AuditEntry, Caller
 from locales import t
 
 WINDOW = timedelta(hours=1)
@@ -70,24 +70,12 @@ def require_patience(
 
 
 def entry(
-    action: str,
-    email: str,
-    account: Account | None,
-    *,
-    address: str,
-    request_id: str,
-    now: datetime,
+    action: str, email: str, account: Account | None, *, caller: Caller, now: datetime
 ) -> AuditEntry:
     """An attempt as the audit keeps it, and as ``require_patience`` counts it."""
-    return AuditEntry(
-        at=now,
-        account_id=account.id if account else None,
-        action=action,
-        subject=subject(email),
-        detail={"network": network(address)},
-        address=address,
-        request_id=request_id,
-    )
+    account_id = account.id if account else None
+    where = network(caller.address)
+    return caller.entry(action, account_id, subject(email), now=now, network=where)
 
 
 def _is_known(session: Session, account: Account, address: str, now: datetime) -> bool:

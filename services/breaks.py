@@ -23,7 +23,8 @@ from domain.source_break import DAILY, Break, BreakKind, SourceBreak
 LOOKED_AT_DAYS = 200
 # Of the first days looked at nothing is known that lay before them.
 BLIND_DAYS = 45
-# Jobs are forgotten after 90 days (worker.KEPT_JOBS_DAYS): what they told of longer ago stays.
+# Jobs are forgotten after 90 days (background.forgetting.KEPT_JOBS_DAYS): what they told of longer
+# ago stays.
 TOLD_BY_JOBS_DAYS = 45
 
 

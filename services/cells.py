@@ -134,8 +134,7 @@ def _ranked(counts: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _usual_rate(session: Session, asked: layers.Question, resolution: int) -> float | None:
-    newest = layers.newest_day(session, asked.city)
-    wanted = layers.slice_of(session, asked.chosen, asked.chosen.period(newest), asked.sight)
+    wanted = layers.asked_for(session, asked)
     usual = layers.reference(session, asked, wanted, resolution=resolution)
     given = cell_rate.prior(usual.counts, usual.cells, usual.km2 * usual.weeks)
     return None if given is None else given.mean
@@ -165,6 +164,5 @@ def _incidents(
     if not asked.sight.incidents:
         return None
     low, high = grid.child_range(cell)
-    newest = layers.newest_day(session, asked.city)
-    wanted = layers.slice_of(session, asked.chosen, asked.chosen.period(newest), asked.sight)
+    wanted = layers.asked_for(session, asked)
     return tuple(incidents.of_cell(session, wanted, low=low, high=high, limit=MOST_INCIDENTS))

@@ -16,7 +16,7 @@ from domain.errors import IllegalStep
 from domain.fault import ParsedRecord
 from domain.source import Source
 from domain.summary import Summary
-from services import intake
+from services import breaks, intake, source_forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +91,23 @@ def run(
     keep_map: bool = False,
     progress: intake.Progress = lambda read: None,
 ) -> Summary:
-    """Store what the file says. ``keep_map`` settles its column map for the source's next file."""
+    """Store what the file says, and look for breaks in all the days it touched. ``keep_map``
+    settles its column map for the source's next file."""
     if keep_map:
         sources.save_column_map(session, planned.source.id, planned.column_map.as_dict())
-    origin = planned.path.name
-    return intake.store(
+    stored = intake.store(
         session,
         planned.source,
         records(planned, city=city, now=now),
         city=city,
-        origin=origin,
+        origin=planned.path.name,
         now=now,
         edition=edition,
         progress=progress,
     )
+    # The fields and breaks of a source are those of many records: one alone tells of neither.
+    if stored.summary.read > 1:
+        source_forms.note(session, planned.source, stored.sample, now=now)
+        first = None if stored.days is None else stored.days[0]
+        breaks.look(session, planned.source, city=city, first=first, now=now)
+    return stored.summary

@@ -23,7 +23,7 @@ from domain.fault import Fault, FaultKind, ParsedRecord
 from domain.incident import DOUBTFUL_TIME, NewIncident
 from domain.source import Source
 from domain.summary import Summary
-from services import breaks, outbox, source_forms
+from services import outbox, source_forms
 from services.staging import AreaBook, Stager
 
 BATCH = 20_000
@@ -49,6 +49,17 @@ class _Batch:
         return len(self.rows) + self.rejected
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a reading did: the number of its run, what became of its records, the first and last
+    day that it touched (None where it touched none) and the fields its first records had."""
+
+    run_id: int
+    summary: Summary
+    days: tuple[date, date] | None
+    sample: source_forms.Sample
+
+
 def pull(
     session: Session, source: Source, *, city: City, connector: Connector, now: datetime
 ) -> Summary | None:
@@ -62,11 +73,14 @@ def pull(
         sources.save_cursor(session, source.id, fetched.cursor)
         return None
     records = connector.parse(fetched.payload)
-    summary = store(
+    stored = store(
         session, source, records, city=city, origin=POLL, now=now, edition=fetched.edition
     )
+    if stored.summary.rejected:
+        runs.forget_known_rejects(session, stored.run_id, source.id)
+    source_forms.note(session, source, stored.sample, now=now)
     sources.save_cursor(session, source.id, fetched.cursor)
-    return summary
+    return stored.summary
 
 
 def store(
@@ -80,8 +94,8 @@ def store(
     edition: str | None = None,
     withdrawn: Sequence[int] = (),
     progress: Progress = lambda read: None,
-) -> Summary:
-    """Store ``records`` of ``source``; the summary of what became of them.
+) -> Stored:
+    """Store ``records`` of ``source``, in a run that is called ``origin``.
 
     ``edition`` names a file that will come again whole: what an earlier copy held and this one
     does not is withdrawn, unless this one breaks off or holds nothing that can be read.
@@ -96,33 +110,20 @@ def store(
     context = merge.Context(source.id, run_id, edition, now)
     intake = _Intake(session, source, city, context)
     summary = intake.read(records, progress)
-    if summary.updated > 1:
-        undone = merge.undo_round_trips(session, context)
-        summary = replace(
-            summary, updated=summary.updated - undone, duplicate=summary.duplicate + undone
-        )
     if edition is not None and intake.is_whole and summary.read > summary.rejected:
         summary = replace(summary, withdrawn=merge.withdraw_unseen(session, context))
         intake.count()
     if withdrawn:
         summary = replace(summary, withdrawn=merge.withdraw(session, context, withdrawn))
         intake.count()
-    if intake.touched is not None:
+    if intake.days is not None:
         today = now.astimezone(ZoneInfo(city.zone)).date()
-        counts.add_snapshots(session, *intake.touched, today=today)
+        counts.add_snapshots(session, *intake.days, today=today)
     if summary.changed:
         freshness.advance(session, source.id, latest_event_at=intake.newest)
         outbox.note_reading(session, source.id, run_id, summary, since=since, now=now)
-    if origin == POLL and summary.rejected:
-        runs.forget_known_rejects(session, run_id, source.id)
     runs.finish(session, run_id, counts=summary.as_dict(), now=now)
-    if origin == POLL or summary.read > 1:
-        source_forms.note(session, source, intake.sample, now=now)
-    if origin != POLL and summary.read > 1:
-        # Of a file all that it touched is looked at, of a feed the last months.
-        first = None if intake.touched is None else intake.touched[0]
-        breaks.look(session, source, city=city, first=first, now=now)
-    return summary
+    return Stored(run_id, summary, intake.days, intake.sample)
 
 
 class _Intake:
@@ -134,7 +135,7 @@ class _Intake:
         self.newest: datetime | None = None
         self.is_whole = True
         self.sample = source_forms.Sample()
-        self.touched: tuple[date, date] | None = None
+        self.days: tuple[date, date] | None = None
         self._areas = AreaBook(areas.listed(session))
         slots = categories.mapping(session, source.id)
         self._stager = Stager(ZoneInfo(city.zone), self._areas, slots)
@@ -146,7 +147,16 @@ class _Intake:
             for batch in self._batches(records):
                 summary = _settled(summary, merging, progress)
                 merging = database.submit(self._merge, batch)
-        return _settled(summary, merging, progress)
+        return self._without_round_trips(_settled(summary, merging, progress))
+
+    def _without_round_trips(self, summary: Summary) -> Summary:
+        # It takes two changes of a record to be where it was.
+        if summary.updated < 2:
+            return summary
+        undone = merge.undo_round_trips(self.session, self.context)
+        return replace(
+            summary, updated=summary.updated - undone, duplicate=summary.duplicate + undone
+        )
 
     def _batches(self, records: Iterable[ParsedRecord]) -> Iterator[_Batch]:
         # Each record is let go once its row is made: kept, they cost a fifth more, in collection.
@@ -207,8 +217,8 @@ class _Intake:
         """Bring the counts in step with what was merged since the last time."""
         days = counts.add(self.session)
         if days is not None:
-            known = self.touched or days
-            self.touched = min(known[0], days[0]), max(known[1], days[1])
+            first, last = self.days or days
+            self.days = min(first, days[0]), max(last, days[1])
 
     def _learn_areas(self, rows: list[staging.StagedRow]) -> None:
         for code, name, level in {_named_area(row) for row in rows if row[_AREA] == UNKNOWN_AREA}:

@@ -12,7 +12,7 @@ from db.queries import accounts as account_rows
 from db.queries import audit
 from db.queries import invitations as rows
 from domain import errors
-from domain.account import Account, Actor, AuditEntry
+from domain.account import Account, Actor, Caller
 from domain.invitation import Invitation, InvitationState, NewInvitation
 from domain.roles import Role
 from locales import t
@@ -96,8 +96,7 @@ def accept(
     name: str,
     password: str,
     language: str | None,
-    address: str,
-    request_id: str,
+    caller: Caller,
     now: datetime,
     breached: Path | None = None,
 ) -> Account:
@@ -119,15 +118,8 @@ def accept(
         now=now,
     )
     rows.use(session, there.id, now=now)
-    entry = AuditEntry(
-        at=now,
-        account_id=made.account.id,
-        action=ACCEPTED,
-        subject=f"invitation:{there.id}",
-        address=address,
-        request_id=request_id,
-    )
-    audit.insert(session, entry)
+    accepted = caller.entry(ACCEPTED, made.account.id, f"invitation:{there.id}", now=now)
+    audit.insert(session, accepted)
     return made.account
 
 
@@ -154,6 +146,5 @@ def _known(session: Session, number: int) -> Invitation:
 def _note(
     session: Session, action: str, made: Invitation, by: Actor, now: datetime, **detail: object
 ) -> None:
-    subject = f"invitation:{made.id}"
-    entry = AuditEntry(now, by.account_id, action, subject, detail, by.address, by.request_id)
-    audit.insert(session, entry)
+    done = by.caller.entry(action, by.account_id, f"invitation:{made.id}", now=now, **detail)
+    audit.insert(session, done)

@@ -24,6 +24,7 @@ from domain.incident import NotMapped
 from domain.layer import CellFlag, Measure, Totals
 from domain.sight import Coarsening, Sight, coarsened
 from domain.steps import Unit
+from domain.timeline import Asked
 from services import cities
 
 REFERENCE_DAYS = 364
@@ -90,7 +91,7 @@ def slice_of(session: Session, chosen: Filter, period: Period, seen: Sight) -> r
     return risk.Slice(period, chosen.slots, wanted, inside, chosen.weekdays, hours, sight=seen)
 
 
-def asked_for(session: Session, asked: Question) -> risk.Slice:
+def asked_for(session: Session, asked: Question | Asked) -> risk.Slice:
     """What ``asked`` counts, in its whole period."""
     period = asked.chosen.period(newest_day(session, asked.city))
     return slice_of(session, asked.chosen, period, asked.sight)

@@ -89,8 +89,7 @@ def page(
 def _places(
     session: Session, asked: Asked, order: Order, start: Place | None, *, limit: int
 ) -> narrowed.Found:
-    period = asked.chosen.period(layers.newest_day(session, asked.city))
-    wanted = layers.slice_of(session, asked.chosen, period, asked.sight)
+    wanted = layers.asked_for(session, asked)
     if not asked.only:
         return narrowed.Found(listing.places(session, wanted, order, start, limit=limit))
     return narrowed.places(
@@ -275,7 +274,7 @@ def _store(
     records = [ParsedRecord(at, one, (), one.payload) for at, one in enumerate(incidents, 1)]
     summary = intake.store(
         session, source, records, city=city, origin=ORIGIN, now=now, withdrawn=withdrawn
-    )
+    ).summary
     if summary.changed:
         jobs.enqueue(session, matching.JOB, now=now)
     return summary

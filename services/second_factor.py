@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.queries import audit, sessions
 from db.queries import second_factors as rows
 from domain import errors, second_factor
-from domain.account import Account, AuditEntry, SignedIn
+from domain.account import AT_HOME, Account, Caller, SignedIn
 from domain.roles import Role
 from domain.second_factor import DIGITS, OFFER_LASTS, STEP_S, Kept, Offer
 from locales import t
@@ -63,8 +63,7 @@ def turn_on(
     *,
     sealed: str,
     secret_key: str,
-    address: str,
-    request_id: str,
+    caller: Caller,
     now: datetime,
 ) -> list[str] | None:
     """Put an offered secret in force, close this person's other sessions, and give the recovery
@@ -84,7 +83,7 @@ def turn_on(
         raise errors.IllegalStep(t("auth.factor.begin_again"))
     sessions.revoke_others(session, account.id, signed_in.token_hash, now=now)
     action = TURNED_ON if before is None else MOVED
-    audit.insert(session, AuditEntry(now, account.id, action, "", {}, address, request_id))
+    audit.insert(session, caller.entry(action, account.id, now=now))
     return _new_codes(session, account.id, secret_key)
 
 
@@ -93,15 +92,14 @@ def renew_codes(
     account_id: int,
     *,
     secret_key: str,
-    address: str,
-    request_id: str,
+    caller: Caller,
     now: datetime,
 ) -> list[str]:
     """Ten new recovery codes; the ones before open nothing. Raises IllegalStep without a second
     factor."""
     if rows.kept(session, account_id) is None:
         raise errors.IllegalStep(t("auth.factor.is_off"))
-    audit.insert(session, AuditEntry(now, account_id, CODES_RENEWED, "", {}, address, request_id))
+    audit.insert(session, caller.entry(CODES_RENEWED, account_id, now=now))
     return _new_codes(session, account_id, secret_key)
 
 
@@ -111,8 +109,7 @@ def turn_off(
     *,
     by: int | None,
     now: datetime,
-    address: str = "",
-    request_id: str = "",
+    caller: Caller = AT_HOME,
 ) -> bool:
     """Let the password alone open the account again; whether there was a second factor.
 
@@ -121,7 +118,7 @@ def turn_off(
     if not rows.turn_off(session, account_id):
         return False
     subject = "" if by == account_id else f"account:{account_id}"
-    audit.insert(session, AuditEntry(now, by, TURNED_OFF, subject, {}, address, request_id))
+    audit.insert(session, caller.entry(TURNED_OFF, by, subject, now=now))
     return True
 
 
@@ -131,8 +128,7 @@ def shown(
     given: str,
     *,
     secret_key: str,
-    address: str,
-    request_id: str,
+    caller: Caller,
     now: datetime,
 ) -> Shown | None:
     """What ``given`` is for this person, and it is used up by that; None where it fits nothing,
@@ -143,8 +139,7 @@ def shown(
     used = recovery_codes.code_hash(secret_key, account.id, written)
     if not rows.take_code(session, account.id, used, now=now):
         return None
-    entry = AuditEntry(now, account.id, CODE_USED, "", {}, address, request_id)
-    audit.insert(session, entry)
+    audit.insert(session, caller.entry(CODE_USED, account.id, now=now))
     return Shown.RECOVERY
 
 

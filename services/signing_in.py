@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import accounts, audit, half_sessions, sessions
 from domain import errors
-from domain.account import Account, AuditEntry, SignedIn
+from domain.account import Account, Caller, SignedIn
 from domain.second_factor import Opening
 from locales import t
 from services import attempts, passwords, second_factor
@@ -34,9 +34,7 @@ def sign_in(
     email: str,
     password: str,
     *,
-    address: str,
-    agent: str,
-    request_id: str,
+    caller: Caller,
     now: datetime,
 ) -> Opening | None:
     """What e-mail address and password open, or None where they do not fit.
@@ -47,14 +45,12 @@ def sign_in(
     """
     known = accounts.credential(session, email.strip())
     account = known.account if known else None
-    attempts.require_patience(session, email, account, address=address, now=now)
+    attempts.require_patience(session, email, account, address=caller.address, now=now)
     fits = passwords.matches(known.password_hash if known else None, password)
     success = known is not None and fits and known.account.disabled_at is None
     needs_code = success and known is not None and known.account.totp_since is not None
     action = _action(success=success, needs_code=needs_code)
-    attempt = attempts.entry(
-        action, email, account, address=address, request_id=request_id, now=now
-    )
+    attempt = attempts.entry(action, email, account, caller=caller, now=now)
     audit.insert(session, attempt)
     if known is None or not success:
         return None
@@ -62,7 +58,7 @@ def sign_in(
         _renew_hash(session, known.account, password)
     if needs_code:
         return Opening(_half_opened(session, known.account, now=now), needs_code=True)
-    return Opening(open_session(session, known.account, address=address, agent=agent, now=now))
+    return Opening(open_session(session, known.account, caller=caller, now=now))
 
 
 def enter_code(
@@ -71,9 +67,7 @@ def enter_code(
     given: str,
     *,
     secret_key: str,
-    address: str,
-    agent: str,
-    request_id: str,
+    caller: Caller,
     now: datetime,
 ) -> str | None:
     """The token of a new session for the browser that gave the password before, or None where the
@@ -87,25 +81,22 @@ def enter_code(
     account = half_sessions.account(session, half, now=now)
     if account is None:
         raise errors.NotSignedIn(t("auth.code.late"))
-    attempts.require_patience(session, account.email, account, address=address, now=now)
+    attempts.require_patience(session, account.email, account, address=caller.address, now=now)
     shown = second_factor.shown(
         session,
         account,
         given,
         secret_key=secret_key,
-        address=address,
-        request_id=request_id,
+        caller=caller,
         now=now,
     )
     action = audit.SIGN_IN if shown else audit.SIGN_IN_FAILED
-    attempt = attempts.entry(
-        action, account.email, account, address=address, request_id=request_id, now=now
-    )
+    attempt = attempts.entry(action, account.email, account, caller=caller, now=now)
     audit.insert(session, replace(attempt, detail={**attempt.detail, "code": shown or "wrong"}))
     if shown is None:
         return None
     half_sessions.end(session, half)
-    return open_session(session, account, address=address, agent=agent, now=now)
+    return open_session(session, account, caller=caller, now=now)
 
 
 def confirm_password(
@@ -113,17 +104,16 @@ def confirm_password(
     account: Account,
     password: str,
     *,
-    address: str,
-    request_id: str,
+    caller: Caller,
     now: datetime,
 ) -> bool:
     """Whether ``password`` is this signed-in person's. A wrong one counts as a failed sign-in and
     is therefore committed. Raises attempts.Delayed after too many failures."""
-    attempts.require_patience(session, account.email, account, address=address, now=now)
+    attempts.require_patience(session, account.email, account, address=caller.address, now=now)
     known = accounts.credential(session, account.email)
     if known is not None and passwords.matches(known.password_hash, password):
         return True
-    _note_failure(session, account, {}, address, request_id, now)
+    _note_failure(session, account, caller=caller, now=now)
     return False
 
 
@@ -133,56 +123,43 @@ def confirm_code(
     given: str,
     *,
     secret_key: str,
-    address: str,
-    request_id: str,
+    caller: Caller,
     now: datetime,
 ) -> bool:
     """Whether ``given`` is a code of this signed-in person's second factor; it is used up by that.
     Counted and refused as ``confirm_password`` does."""
-    attempts.require_patience(session, account.email, account, address=address, now=now)
+    attempts.require_patience(session, account.email, account, address=caller.address, now=now)
     shown = second_factor.shown(
         session,
         account,
         given,
         secret_key=secret_key,
-        address=address,
-        request_id=request_id,
+        caller=caller,
         now=now,
     )
     if shown is None:
-        _note_failure(session, account, {"code": "wrong"}, address, request_id, now)
+        _note_failure(session, account, caller=caller, now=now, code="wrong")
     return shown is not None
 
 
-def open_session(
-    session: Session, account: Account, *, address: str, agent: str, now: datetime
-) -> str:
+def open_session(session: Session, account: Account, *, caller: Caller, now: datetime) -> str:
     """The token of a new session for a person whose password has been checked."""
     token = secrets.token_urlsafe(32)
     sessions.insert(
         session,
         token_hash(token),
         account.id,
-        address=address,
-        agent=agent[:_AGENT_LENGTH],
+        address=caller.address,
+        agent=caller.agent[:_AGENT_LENGTH],
         now=now,
     )
     return token
 
 
-def sign_out(
-    session: Session, signed_in: SignedIn, *, address: str, request_id: str, now: datetime
-) -> None:
+def sign_out(session: Session, signed_in: SignedIn, *, caller: Caller, now: datetime) -> None:
     """Close this session; its token opens nothing from now on."""
     sessions.revoke(session, signed_in.token_hash, now=now)
-    done = AuditEntry(
-        at=now,
-        account_id=signed_in.account.id,
-        action="sign_out",
-        address=address,
-        request_id=request_id,
-    )
-    audit.insert(session, done)
+    audit.insert(session, caller.entry("sign_out", signed_in.account.id, now=now))
 
 
 def close(
@@ -190,8 +167,7 @@ def close(
     signed_in: SignedIn,
     name: str,
     *,
-    address: str,
-    request_id: str,
+    caller: Caller,
     now: datetime,
 ) -> None:
     """Close one of a person's own sessions, by the name it has in their list.
@@ -201,35 +177,24 @@ def close(
     account_id = signed_in.account.id
     if not sessions.revoke_named(session, account_id, name, now=now):
         raise errors.NotFound(t("account.sessions.gone"))
-    done = AuditEntry(now, account_id, SESSION_CLOSED, f"session:{name}", {}, address, request_id)
+    done = caller.entry(SESSION_CLOSED, account_id, f"session:{name}", now=now)
     audit.insert(session, done)
 
 
-def close_others(
-    session: Session, signed_in: SignedIn, *, address: str, request_id: str, now: datetime
-) -> int:
+def close_others(session: Session, signed_in: SignedIn, *, caller: Caller, now: datetime) -> int:
     """Close every session of a person but this one; how many were open."""
     account_id = signed_in.account.id
     closed = sessions.revoke_others(session, account_id, signed_in.token_hash, now=now)
-    detail = {"sessions": closed}
-    done = AuditEntry(now, account_id, OTHERS_CLOSED, "", detail, address, request_id)
-    audit.insert(session, done)
+    audit.insert(session, caller.entry(OTHERS_CLOSED, account_id, now=now, sessions=closed))
     return closed
 
 
 def sign_out_everywhere(
-    session: Session, account: Account, *, address: str, request_id: str, now: datetime
+    session: Session, account: Account, *, caller: Caller, now: datetime
 ) -> int:
     """Close every session of a person; how many were open."""
     closed = sessions.revoke_all(session, account.id, now=now)
-    done = AuditEntry(
-        at=now,
-        account_id=account.id,
-        action="sign_out_everywhere",
-        detail={"sessions": closed},
-        address=address,
-        request_id=request_id,
-    )
+    done = caller.entry("sign_out_everywhere", account.id, now=now, sessions=closed)
     audit.insert(session, done)
     return closed
 
@@ -241,22 +206,10 @@ def _action(*, success: bool, needs_code: bool) -> str:
 
 
 def _note_failure(
-    session: Session,
-    account: Account,
-    said: dict[str, str],
-    address: str,
-    request_id: str,
-    now: datetime,
+    session: Session, account: Account, *, caller: Caller, now: datetime, **detail: str
 ) -> None:
-    failed = attempts.entry(
-        audit.SIGN_IN_FAILED,
-        account.email,
-        account,
-        address=address,
-        request_id=request_id,
-        now=now,
-    )
-    audit.insert(session, replace(failed, detail={**failed.detail, **said}))
+    failed = attempts.entry(audit.SIGN_IN_FAILED, account.email, account, caller=caller, now=now)
+    audit.insert(session, replace(failed, detail={**failed.detail, **detail}))
 
 
 def _half_opened(session: Session, account: Account, *, now: datetime) -> str:

@@ -48,8 +48,7 @@ def bars(session: Session, asked: Asked, *, grain: Grain | None = None) -> Bars:
     filter leaves out have no bar. Raises ``NotFound`` before anything is stored and ``BadInput``
     for more bars than anybody can tell apart.
     """
-    newest = layers.newest_day(session, asked.city)
-    wanted = layers.slice_of(session, asked.chosen, asked.chosen.period(newest), asked.sight)
+    wanted = layers.asked_for(session, asked)
     step = _grain(grain or grain_for(wanted.period), wanted)
     drawn = _bars(session, asked, wanted, step)
     compared = None
@@ -62,8 +61,7 @@ def bars(session: Session, asked: Asked, *, grain: Grain | None = None) -> Bars:
 def clock(session: Session, asked: Asked) -> Clock:
     """Weekday and hour of the filter's period. A guarded reader's hours are not told: no atom of
     what is published is as fine. Raises ``NotFound`` before anything is stored."""
-    newest = layers.newest_day(session, asked.city)
-    wanted = layers.slice_of(session, asked.chosen, asked.chosen.period(newest), asked.sight)
+    wanted = layers.asked_for(session, asked)
     if wanted.sight.guarded:
         return Clock(((None,) * 24,) * 7, 0, 0.0)
     known, spread = hours.clock_of(session, wanted)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.queries import accounts, audit
 from db.queries import tokens as rows
 from domain import errors
-from domain.account import Account
+from domain.account import Account, Caller
 from domain.roles import GRANTS, Permission
 from domain.token import (
     LONGEST,
@@ -73,8 +73,7 @@ def exchange(
     code: str,
     scopes: Collection[Permission] | None,
     secret_key: str,
-    address: str,
-    request_id: str,
+    caller: Caller,
     now: datetime,
 ) -> NewToken | None:
     """A token for an hour, with all scopes of the person's role where none are named; None where
@@ -88,16 +87,13 @@ def exchange(
     """
     known = accounts.credential(session, email.strip())
     account = known.account if known else None
-    attempts.require_patience(session, email, account, address=address, now=now)
+    attempts.require_patience(session, email, account, address=caller.address, now=now)
     fits = passwords.matches(known.password_hash if known else None, password)
     success = account is not None and fits and account.disabled_at is None
     if account is not None and success and account.totp_since is not None:
-        where = {"address": address, "request_id": request_id}
-        success = _code_fits(session, account, code, secret_key=secret_key, now=now, **where)
+        success = _code_fits(session, account, code, secret_key=secret_key, caller=caller, now=now)
     action = audit.SIGN_IN if success else audit.SIGN_IN_FAILED
-    attempt = attempts.entry(
-        action, email, account, address=address, request_id=request_id, now=now
-    )
+    attempt = attempts.entry(action, email, account, caller=caller, now=now)
     audit.insert(session, attempt)
     if account is None or not success:
         return None
@@ -151,8 +147,7 @@ def _code_fits(
     code: str,
     *,
     secret_key: str,
-    address: str,
-    request_id: str,
+    caller: Caller,
     now: datetime,
 ) -> bool:
     if not code:
@@ -162,8 +157,7 @@ def _code_fits(
         account,
         code,
         secret_key=secret_key,
-        address=address,
-        request_id=request_id,
+        caller=caller,
         now=now,
     )
     return shown is not None

@@ -1,13 +1,16 @@
 """A small town for tests of what is stored: two districts, two sources, records made to measure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from connectors.contract import Fetched
 from db import session as database
 from db.queries import sources
 from domain.area import NewArea
@@ -61,6 +64,23 @@ def database_of(url: str) -> Iterator[database.Sessions]:
         with database.transaction(factory) as session:
             cities.forget(session)
         engine.dispose()
+
+
+def sessions(
+    *ground: Callable[[database.Sessions], object],
+    scope: Literal["function", "module"] = "function",
+) -> Any:
+    """The fixture of a test module: ``sessions = town.sessions(town.settled, scope="module")`` are
+    those of ``database_of``, once each of ``ground`` was done."""
+
+    @pytest.fixture(scope=scope)
+    def prepared(database_url: str) -> Iterator[database.Sessions]:
+        with database_of(database_url) as known:
+            for each in ground:
+                each(known)
+            yield known
+
+    return prepared
 
 
 def settled(sessions: database.Sessions, file: str = FILE, *, name: str = "smalltown.toml") -> City:
@@ -142,10 +162,32 @@ def stored(
             origin=origin,
             now=now,
             edition=edition,
-        )
+        ).summary
     adds_up = summary.stored + summary.updated + summary.duplicate + summary.rejected
     assert summary.read == adds_up
     return summary
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A connector whose feed tells of ``records``."""
+
+    records: list[ParsedRecord]
+
+    def fetch(self, cursor: Mapping[str, object]) -> Fetched:
+        return Fetched(b"", cursor)
+
+    def parse(self, payload: bytes) -> Iterator[ParsedRecord]:
+        return iter(self.records)
+
+
+def pulled(
+    sessions: database.Sessions, city: City, records: list[ParsedRecord], *, now: datetime = NOW
+) -> None:
+    """Store ``records`` as those of a feed of the police."""
+    with database.transaction(sessions) as session:
+        police = sources.by_slug(session, "police")
+        intake.pull(session, police, city=city, connector=Feed(records), now=now)
 
 
 def rows(sessions: database.Sessions, statement: str, **named: object) -> list[tuple[Any, ...]]:

@@ -108,15 +108,6 @@ def exposure(first: date, end: date, zone: str) -> Floats:
     return week.ravel() * _unheaped()
 
 
-def coming_hours(start: datetime, zone: str, hours: int = 24) -> NDArray[np.int64]:
-    """(hours,) the hour of the week of each hour from ``start``, aware, on the clocks of
-    ``zone``: the index into a profile's shares."""
-    local = ZoneInfo(zone)
-    begun = start.astimezone(UTC)
-    moments = [(begun + timedelta(hours=step)).astimezone(local) for step in range(hours)]
-    return np.array([moment.weekday() * 24 + moment.hour for moment in moments])
-
-
 def _changed(start: datetime, stop: datetime) -> Floats:
     """(24,) hours that a day of changing clocks has more, or less, than others."""
     first, last = start.astimezone(UTC), stop.astimezone(UTC)

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from db.queries import risk
 from db.queries.risk import Slice
 from domain import grid
 from domain.errors import NotAllowed
@@ -38,7 +39,7 @@ def of_cell(
         {_LISTED} WHERE i.cell BETWEEN :low AND :high AND {_FILTER} {_more(wanted)}
         ORDER BY i.occurred_from DESC, i.id DESC LIMIT :limit
         """),
-        {**_bound(wanted), "low": low, "high": high, "limit": limit},
+        {**risk.given(wanted), "low": low, "high": high, "limit": limit},
     )
     return [_listed(row, wanted.sight) for row in rows]
 
@@ -69,7 +70,7 @@ def in_box(
         ORDER BY i.occurred_from DESC, i.id DESC LIMIT :limit
         """),
         {
-            **_bound(wanted),
+            **risk.given(wanted),
             **dict(zip(("west", "south", "east", "north"), wider, strict=True)),
             "lows": list(lows),
             "highs": list(highs),
@@ -100,18 +101,6 @@ def _more(wanted: Slice) -> str:
     if wanted.hours is not None:
         more += f" AND i.clock < {HOURS_OF_WEEK} AND i.clock % 24 = ANY(:hours)"
     return more
-
-
-def _bound(wanted: Slice) -> dict[str, Any]:
-    return {
-        "first": wanted.period.first,
-        "end": wanted.period.end,
-        "source_ids": list(wanted.source_ids),
-        "area_ids": list(wanted.area_ids or ()),
-        "slots": list(wanted.slots),
-        "weekdays": list(wanted.weekdays),
-        "hours": list(wanted.hours.listed) if wanted.hours else [],
-    }
 
 
 def _listed(row: Row[Any], sight: Sight) -> ListedIncident:

@@ -143,15 +143,6 @@ def latest_backtests(session: Session) -> dict[int, Backtest]:
     return {row.version_id: _backtest(row) for row in rows}
 
 
-def backtests_of(session: Session, version_id: int) -> list[Backtest]:
-    """Every backtest of one version, newest first."""
-    rows = session.execute(
-        text(f"SELECT {_BACKTEST} FROM backtest WHERE version_id = :id ORDER BY id DESC"),
-        {"id": version_id},
-    )
-    return [_backtest(row) for row in rows]
-
-
 def _backtest(row: Row[Any]) -> Backtest:
     return Backtest(**{**row._mapping, "reasons": tuple(row.reasons)})
 

@@ -72,13 +72,6 @@ def shown(session: Session, media_id: UUID, *, scope: Scope) -> Media | None:
     return None if found is None else by_id(session, media_id)
 
 
-def of_reports(session: Session, report_ids: Collection[int]) -> list[Media]:
-    """The media of some reports, by report and place among its files."""
-    wanted = select(*_COLUMNS).where(ReportMedia.report_id.in_(report_ids))
-    found = session.execute(wanted.order_by(ReportMedia.report_id, ReportMedia.position))
-    return [_media(row) for row in found]
-
-
 def next_waiting(session: Session) -> Media | None:
     """The one that waits longest."""
     wanted = select(*_COLUMNS).where(_IS_WAITING)

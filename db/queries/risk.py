@@ -80,7 +80,7 @@ def days(session: Session, wanted: Slice, *, mapped: bool | None = None) -> dict
         SELECT day, sum({_value(wanted)}) FROM {_days(wanted, "day_count")}
         WHERE day >= :first AND day < :end {which} {_where(wanted)} GROUP BY day ORDER BY day
         """),
-        _bound(wanted),
+        given(wanted),
     )
     return {row[0]: int(row[1]) for row in rows}
 
@@ -97,7 +97,7 @@ def days_of_cell(session: Session, wanted: Slice, *, low: int, high: int) -> dic
         WHERE day >= :first AND day < :end AND cell BETWEEN :low AND :high {_where(wanted)}
         GROUP BY day
         """),
-        {**_bound(wanted), "low": low, "high": high},
+        {**given(wanted), "low": low, "high": high},
     )
     return {row[0]: int(row[1]) for row in rows}
 
@@ -112,7 +112,7 @@ def without_hour(session: Session, wanted: Slice) -> int:
         SELECT coalesce(sum(n), 0) FROM {_clocked(replace(wanted, hours=None))}
         WHERE clock >= {HOURS_OF_WEEK} AND day >= :first AND day < :end {_where(wanted)}
         """),
-        _bound(wanted),
+        given(wanted),
     )
     return int(found.scalar_one())
 
@@ -137,7 +137,7 @@ def _grouped(
     # Starting helpers takes longer than reading all there is to read.
     session.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))
     snapshots = list(session.execute(text("SELECT day FROM cell_snapshot")).scalars())
-    parts, bound = [], _bound(wanted)
+    parts, bound = [], given(wanted)
     for piece in pieces(wanted.period, [] if _is_clocked(wanted) else snapshots, bound):
         parts.append(f"""
             SELECT {column}, {piece.sign} * ({_value(wanted)}) AS value
@@ -228,7 +228,8 @@ def _where(wanted: Slice) -> str:
     return where + (" AND area_id = ANY(:area_ids)" if wanted.area_ids is not None else "")
 
 
-def _bound(wanted: Slice) -> dict[str, Any]:
+def given(wanted: Slice) -> dict[str, Any]:
+    """What a slice gives the conditions of a statement."""
     return {
         "first": wanted.period.first,
         "end": wanted.period.end,

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from db.models import SourceRow
+from db.queries import sources
 from domain.source import Source
 
 
@@ -45,7 +46,7 @@ def change(
 ) -> None:
     """Keep ``source`` as it is now said to be, by hand. With it come ``publisher``, and where
     reading begins."""
-    _set(
+    sources.change(
         session,
         source.id,
         name=source.name,
@@ -60,7 +61,7 @@ def change(
 
 def mark_by_hand(session: Session, source_id: int) -> None:
     """From now on the city's file has no say in it."""
-    _set(session, source_id, by_hand=True)
+    sources.change(session, source_id, by_hand=True)
 
 
 def credential(session: Session, source_id: int) -> bytes | None:
@@ -73,7 +74,7 @@ def credential(session: Session, source_id: int) -> bytes | None:
 
 def set_credential(session: Session, source_id: int, sealed: bytes | None) -> None:
     """Keep a sealed secret in place of the one before, or none."""
-    _set(session, source_id, credential=sealed)
+    sources.change(session, source_id, credential=sealed)
 
 
 def has_incidents(session: Session, source_id: int) -> bool:
@@ -85,9 +86,3 @@ def has_incidents(session: Session, source_id: int) -> bool:
 def remove(session: Session, source_id: int) -> None:
     """Forget a source and its readings."""
     session.execute(delete(SourceRow).where(SourceRow.id == source_id))
-
-
-def _set(session: Session, source_id: int, **values: object) -> None:
-    options = {"synchronize_session": False}
-    statement = update(SourceRow).where(SourceRow.id == source_id).values(**values)
-    session.execute(statement, execution_options=options)

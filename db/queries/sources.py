@@ -79,27 +79,27 @@ def due(session: Session, *, now: datetime) -> list[Source]:
 
 def mark_attempt(session: Session, source_id: int, *, now: datetime) -> None:
     """Write that the source is being read; its pause counts from here."""
-    _change(session, source_id, last_attempt_at=now)
+    change(session, source_id, last_attempt_at=now)
 
 
 def mark_succeeded(session: Session, source_id: int, *, now: datetime) -> None:
     """Write that the source was read and kept its promise."""
-    _change(session, source_id, last_success_at=now, last_error="", failures=0)
+    change(session, source_id, last_success_at=now, last_error="", failures=0)
 
 
 def mark_failed(session: Session, source_id: int, error: Said) -> None:
     """Write why reading it failed; the last success stays."""
-    _change(session, source_id, last_error=line.as_json(error), failures=SourceRow.failures + 1)
+    change(session, source_id, last_error=line.as_json(error), failures=SourceRow.failures + 1)
 
 
 def save_cursor(session: Session, source_id: int, cursor: Mapping[str, object]) -> None:
     """Keep what the connector wants back at its next fetch."""
-    _change(session, source_id, cursor=dict(cursor))
+    change(session, source_id, cursor=dict(cursor))
 
 
 def set_enabled(session: Session, source_id: int, *, enabled: bool) -> None:
     """Pause a source, or let it be polled again."""
-    _change(session, source_id, enabled=enabled)
+    change(session, source_id, enabled=enabled)
 
 
 def health(session: Session, *, now: datetime) -> list[SourceHealth]:
@@ -173,12 +173,6 @@ def _is_due(row: Row[Any], now: datetime) -> bool:
     return when is not None and when <= now
 
 
-def _change(session: Session, source_id: int, **values: Any) -> None:
-    options = {"synchronize_session": False}
-    statement = update(SourceRow).where(SourceRow.id == source_id).values(**values)
-    session.execute(statement, execution_options=options)
-
-
 def _source(row: Row[Any]) -> Source:
     return Source(**{column.key: getattr(row, column.key) for column in _COLUMNS})
 
@@ -192,4 +186,11 @@ def column_map(session: Session, source_id: int) -> dict[str, Any] | None:
 
 def save_column_map(session: Session, source_id: int, settled: Mapping[str, object]) -> None:
     """Settle how the columns of this source's files are read."""
-    _change(session, source_id, column_map=dict(settled))
+    change(session, source_id, column_map=dict(settled))
+
+
+def change(session: Session, source_id: int, **values: Any) -> None:
+    """Set columns of a source."""
+    options = {"synchronize_session": False}
+    statement = update(SourceRow).where(SourceRow.id == source_id).values(**values)
+    session.execute(statement, execution_options=options)

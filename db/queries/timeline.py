@@ -172,7 +172,7 @@ def _of_hours(
     session: Session, wanted: Slice, key: str, named: Mapping[str, Any]
 ) -> list[tuple[int, Counts]]:
     """Of areas: whole quarters of the table, where bars do not part them, and incidents beside."""
-    whole, beside = quarters(wanted.period)
+    whole, edges = quarters(wanted.period)
     if "starts" in named or whole is None:
         return _of_incidents(session, wanted, key, named)
     slots = wanted.slots or tuple(range(SLOTS))
@@ -185,7 +185,7 @@ def _of_hours(
         {**named, "first": whole.first, "end": whole.end},
     )
     found = [(row[0], spelled(slots, row[1:])) for row in rows]
-    for edge in beside:
+    for edge in edges:
         bound = {**named, "first": edge.first, "end": edge.end}
         found += _of_incidents(session, wanted, key, bound)
     return found
@@ -275,9 +275,12 @@ def on_days(wanted: Slice) -> str:
 
 def where(wanted: Slice, *, days: bool = True) -> str:
     """The chosen sources, areas and, where a row has a day, weekdays."""
-    where = "AND source_id = ANY(:source_ids)" if wanted.source_ids else ""
-    where += " AND area_id = ANY(:area_ids)" if wanted.area_ids is not None else ""
-    return f"{where} {on_days(wanted) if days else ''}"
+    parts = [
+        "AND source_id = ANY(:source_ids)" if wanted.source_ids else "",
+        "AND area_id = ANY(:area_ids)" if wanted.area_ids is not None else "",
+        on_days(wanted) if days else "",
+    ]
+    return " ".join(parts)
 
 
 def values(wanted: Slice) -> dict[str, Any]:

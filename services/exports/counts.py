@@ -77,9 +77,7 @@ def _areas(session: Session, asked: Asked) -> Table:
         one["id"]: one["geometry"]
         for one in places.outlines(session, tolerance=(east - west) / 4000)
     }
-    period = asked.chosen.period(layers.newest_day(session, asked.city))
-    wanted = layers.slice_of(session, asked.chosen, period, asked.sight)
-    counted = risk.areas(session, wanted)
+    counted = risk.areas(session, layers.asked_for(session, asked))
     rows: list[Row] = []
     for one in areas.listed(session):
         count = counted.get(one.id, 0)

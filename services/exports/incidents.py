@@ -5,7 +5,6 @@ from functools import lru_cache
 from sqlalchemy.orm import Session
 
 from db.queries import exporting, risk
-from db.queries.risk import Slice
 from domain import grid
 from domain.export import Form
 from domain.timeline import Asked
@@ -20,7 +19,7 @@ _PLACED = ("lat", "lon")
 def table(session: Session, asked: Asked, form: Form) -> Table:
     """The incidents of a filter. CSV is written by the database, row by row while it is sent; who
     does not see exact places is told cells, and geometries are their middles."""
-    wanted, only, zone = slice_of(session, asked), asked.only, asked.city.zone
+    wanted, only, zone = layers.asked_for(session, asked), asked.only, asked.city.zone
     written = None
     if form in (Form.CSV, Form.ZIP):
         written = exporting.copied(session, wanted, only, zone=zone)
@@ -37,13 +36,7 @@ def table(session: Session, asked: Asked, form: Form) -> Table:
 def expected(session: Session, asked: Asked) -> int:
     """About how many rows there will be: the incidents counted, each about one row. Where
     ``asked.only`` narrows them, at most so many."""
-    return sum(abs(n) for n in risk.days(session, slice_of(session, asked)).values())
-
-
-def slice_of(session: Session, asked: Asked) -> Slice:
-    """What is counted, and so what is listed."""
-    period = asked.chosen.period(layers.newest_day(session, asked.city))
-    return layers.slice_of(session, asked.chosen, period, asked.sight)
+    return sum(abs(n) for n in risk.days(session, layers.asked_for(session, asked)).values())
 
 
 def _point(row: Row) -> Geometry | None:

@@ -24,7 +24,7 @@ from domain.line import Line
 from domain.roles import Permission
 from domain.timeline import Asked
 from locales import t
-from services import jobs
+from services import jobs, layers
 from services.exports import arrow, counts, features, incidents, separated, telling, workbook
 from services.exports.table import Table
 
@@ -69,7 +69,7 @@ def ready(session: Session, wanted: Wanted, question: Asked) -> Ready:
         table = incidents.table(session, question, wanted.form)
     else:
         table = counts.table(session, question, wanted.subject)
-    period = incidents.slice_of(session, question).period
+    period = layers.asked_for(session, question).period
     days = f"{period.first.isoformat()}_{period.end.isoformat()}"
     name = f"halo-{question.city.slug}-{wanted.subject}-{days}.{wanted.form}"
     return Ready(table, about, name)

@@ -18,7 +18,6 @@ from services.exports.table import Row, Table, Value
 
 # Spreadsheets take a file for UTF-8 that says so.
 _MARK = "\ufeff".encode()
-_PART_ROWS = 5_000
 
 
 def plain(table: Table, about: About) -> Iterator[bytes]:

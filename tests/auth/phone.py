@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 from db import session as database
 from db.queries import accounts, sessions
 from domain import second_factor
+from domain.account import Caller
 from services import second_factor as factor
 from services import signing_in, totp
 from tests.auth.house import PASSWORD, Browser, House
@@ -71,17 +72,17 @@ def set_up(browser: Browser, house: House) -> Phone:
 
 def given(house: House, email: str) -> Phone:
     """The phone of somebody who set a second factor up elsewhere."""
-    where, now = {"address": "10.8.8.8", "request_id": ""}, house.clock()
+    caller, now = Caller("10.8.8.8", ""), house.clock()
     with database.transaction(house.sessions) as session:
         account = accounts.by_email(session, email)
         assert account is not None
-        token = signing_in.open_session(session, account, address="10.8.8.8", agent="", now=now)
+        token = signing_in.open_session(session, account, caller=caller, now=now)
         signed_in = sessions.signed_in(session, signing_in.token_hash(token), now=now)
         assert signed_in is not None
         key = str(house.server.secret_key)
         offer = factor.offer(account, secret_key=key, issuer="Halo", now=now)
         phone = Phone(house, offer.spelled, offer.sealed)
-        first = {"sealed": offer.sealed, "secret_key": key, "now": now, **where}
+        first = {"sealed": offer.sealed, "secret_key": key, "caller": caller, "now": now}
         kept = factor.turn_on(session, signed_in, phone.code(), **first)
     assert kept is not None
     phone.recovery = kept

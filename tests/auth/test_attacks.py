@@ -6,6 +6,7 @@ import pytest
 
 from db import session as database
 from db.queries import audit
+from domain.account import Caller
 from domain.roles import Role
 from services import accounts, attempts
 from tests.auth import phone as phones
@@ -56,9 +57,8 @@ def _failed(house: House, *, times: int, address: str) -> None:
     with database.transaction(house.sessions) as session:
         for number in range(times):
             email, now = f"name{number}@example.org", house.clock()
-            tried = attempts.entry(
-                audit.SIGN_IN_FAILED, email, None, address=address, request_id="", now=now
-            )
+            caller = Caller(address, "")
+            tried = attempts.entry(audit.SIGN_IN_FAILED, email, None, caller=caller, now=now)
             audit.insert(session, tried)
 
 

@@ -13,7 +13,7 @@ from db.queries import accounts as account_rows
 from db.queries import audit
 from db.queries import tokens as rows
 from domain import errors
-from domain.account import Account
+from domain.account import AT_HOME, Account, Caller
 from domain.limit import Limits
 from domain.roles import Permission, Role
 from domain.token import MOST, SCOPES, NewToken, TokenKind
@@ -214,8 +214,7 @@ def test_closing_every_session_ends_what_the_password_opened(house: House) -> No
             code="",
             scopes=None,
             secret_key="for tests",
-            address="127.0.0.1",
-            request_id="",
+            caller=Caller("127.0.0.1", ""),
             now=house.clock(),
         )
     assert short is not None
@@ -223,9 +222,7 @@ def test_closing_every_session_ends_what_the_password_opened(house: House) -> No
     assert _ask(house, short.secret).status_code == 200
     kept = _made(house, account)
     with database.transaction(house.sessions) as session:
-        signing_in.sign_out_everywhere(
-            session, account, address="", request_id="", now=house.clock()
-        )
+        signing_in.sign_out_everywhere(session, account, caller=AT_HOME, now=house.clock())
     assert _ask(house, short.secret).status_code == 401
     assert _ask(house, kept.secret).status_code == 200
 

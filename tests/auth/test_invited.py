@@ -4,7 +4,7 @@ import pytest
 
 from auth import invited
 from db import session as database
-from domain.account import Actor
+from domain.account import AT_HOME, Actor
 from domain.invitation import LASTS
 from domain.roles import Role
 from services import accounts, invitations
@@ -18,7 +18,7 @@ def link(house: House) -> str:
     """The address of an invitation to be an analyst."""
     house.person("boss", Role.ADMIN)
     with database.transaction(house.sessions) as session:
-        by = Actor(1, "", "")
+        by = Actor(1, AT_HOME)
         new = invitations.invite(
             session,
             "lia@example.org",

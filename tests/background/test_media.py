@@ -16,17 +16,12 @@ from domain.job import JobState
 from domain.report_media import Media, MediaState, Unfit, Upload
 from services import jobs, media
 from services.media import storing
+from tests import town
 from tests.services.media import lodged
 from tests.services.media import sent_files as files
-from tests.town import database_of
 
 Sessions = database.Sessions
-
-
-@pytest.fixture(scope="module")
-def sessions(database_url: str) -> Iterator[Sessions]:
-    with database_of(database_url) as known:
-        yield known
+sessions = town.sessions(scope="module")
 
 
 def sent(sessions: Sessions, folder: Path, *contents: bytes) -> list[Media]:

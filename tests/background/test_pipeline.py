@@ -1,6 +1,5 @@
 """One run reads what is due, says what came of each source, and has the rest worked out anew."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,12 +17,7 @@ from services import hot_spots, jobs, retraining
 from services import pipeline as verbs
 from tests import town
 
-
-@pytest.fixture(scope="module")
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as known:
-        town.settled(known)
-        yield known
+sessions = town.sessions(town.settled, scope="module")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A retrain on the small town: what it stores, scores, skips and never reads."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,11 +28,7 @@ PREDICTIONS = (
     *("city_rhythm", "risk_surface", "hour_profile", "area_score", "surface_score"),
 )
 
-
-@pytest.fixture
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as factory:
-        yield factory
+sessions = town.sessions()
 
 
 def test_a_night(sessions: database.Sessions) -> None:

@@ -1,6 +1,5 @@
 """The risk surfaces of a retrain on the small town: stored, scaled, scored, never of the future."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -34,10 +33,7 @@ def runs(ground: Ground) -> list[Run]:
     return [areas, CellRun(ground, weeks=areas.week)]
 
 
-@pytest.fixture
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as factory:
-        yield factory
+sessions = town.sessions()
 
 
 def shown(sessions: database.Sessions) -> Issue:

@@ -1,6 +1,5 @@
 """A publisher that snaps its points: the retrain fits, judges, issues and scores large cells."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, timedelta
 from typing import Any
 
@@ -33,10 +32,7 @@ def runs(ground: Ground) -> list[Run]:
     return [areas, CellRun(ground, weeks=areas.week)]
 
 
-@pytest.fixture
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as factory:
-        yield factory
+sessions = town.sessions()
 
 
 def test_a_snapped_town_has_large_cells_from_fit_to_score(sessions: database.Sessions) -> None:

@@ -15,9 +15,9 @@ from db.queries import suggestions
 from domain.job import JobState
 from locales import english
 from services import jobs, suggesting
+from tests import town
 from tests.analytics.suggestion import told
 from tests.services.media import lodged
-from tests.town import database_of
 
 Sessions = database.Sessions
 _INCIDENT = text("""
@@ -27,12 +27,7 @@ INSERT INTO incident (source_id, key, weight, category, category_published, occu
 VALUES (1, :key, 1, :category, '', :at, :at, 'minute', 'UTC', :at, :at, 'none', 0, '', :title,
   :said, CAST(:flags AS text[]), '', 1)
 """)
-
-
-@pytest.fixture(scope="module")
-def sessions(database_url: str) -> Iterator[Sessions]:
-    with database_of(database_url) as known:
-        yield known
+sessions = town.sessions(scope="module")
 
 
 @pytest.fixture

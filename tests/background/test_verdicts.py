@@ -1,6 +1,5 @@
 """What a retrain decides: who is published, who waits, who gives way."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -23,12 +22,7 @@ from services import registry as verbs
 from tests import busy_town, night_run, town
 
 DAYS = DAYS_NEEDED + 12
-
-
-@pytest.fixture
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as factory:
-        yield factory
+sessions = town.sessions()
 
 
 def test_what_a_person_asked_for_waits_for_a_person(sessions: database.Sessions) -> None:

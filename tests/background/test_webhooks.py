@@ -25,14 +25,7 @@ from tests import town
 from tests.background.receiving import Receiver, receiver
 
 KEY = verbs.signing_key("k" * 40)
-
-
-@pytest.fixture(scope="module")
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as known:
-        town.settled(known)
-        town.divided(known)
-        yield known
+sessions = town.sessions(town.settled, town.divided, scope="module")
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from components.ids import Accounts, Invite, Person
 from db import session as database
 from db.queries import accounts as rows
 from db.queries import areas, sessions
-from domain.account import Account
+from domain.account import Account, Caller
 from domain.roles import Role
 from services import signing_in
 from tests.auth.house import House
@@ -116,8 +116,8 @@ def test_sessions_are_closed_one_by_one_and_all(house: House, admin: Asker, lia:
     now = datetime.now(UTC)
     with database.transaction(house.sessions) as session:
         for agent in ("Firefox/140.0 (X11; Linux)", "Chrome/150 (Windows NT 10.0)", "curl/8"):
-            options = {"address": "192.0.2.1", "agent": agent, "now": now}
-            signing_in.open_session(session, lia, **options)
+            caller = Caller("192.0.2.1", "", agent)
+            signing_in.open_session(session, lia, caller=caller, now=now)
         first, *_ = sessions.listed(session, lia.id, now=now)
     around = f"{Person.SESSIONS}.children"
     said = words(admin.answer(around, accounts_person=str(lia.id))[Person.SESSIONS]["children"])

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,12 +22,7 @@ BAD = GOOD + (
     "5,2025-01-05 11:00,Larceny,no place,0,0,2\n"
 )
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as factory:
-        yield factory
+sessions = town.sessions()
 
 
 @pytest.fixture

@@ -16,10 +16,9 @@ from tests.components import drawn_text
 CITY = City(
     "x", "Testby", "UTC", (0.0, 0.0), 11, (-1, -1, 1, 1), (6, 7), 1, ("sv", "en")
 )  # fmt: skip
-MAP = Page(
-    "m", "/map", Permission.SEE_MAP, lambda city: html.Div(), "map", "frame.page.risk_map", "g m"
-)
-AUDIT = Page("a", "/audit", Permission.READ_AUDIT, lambda city: html.Div(), "", "audit.title", "")
+LABEL = "frame.page.risk_map"
+MAP = Page("m", "/map", Permission.SEE_MAP, lambda city: html.Div(), LABEL, icon="map", keys="g m")
+AUDIT = Page("a", "/audit", Permission.READ_AUDIT, lambda city: html.Div(), "audit.title")
 
 
 def test_the_rail_has_the_pages_there_are() -> None:

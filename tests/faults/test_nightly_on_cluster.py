@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -32,11 +32,7 @@ SAID = (
     "SELECT id, version_id, first_day, data_count, fit_hash FROM forecast_issue ORDER BY id",
 )
 
-
-@pytest.fixture
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as factory:
-        yield factory
+sessions = town.sessions()
 
 
 def runs(ground: Ground) -> list[Run]:

@@ -1,6 +1,6 @@
 """A session that leaves nothing behind, and two people who review reports.
 
-``sessions`` is each module's own.
+``sessions`` is each module's own, most often by ``town.sessions``.
 """
 
 from collections.abc import Iterator

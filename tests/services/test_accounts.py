@@ -12,7 +12,7 @@ from db import session as database
 from db.queries import accounts as stored
 from db.queries import audit, sessions
 from domain import errors
-from domain.account import Account
+from domain.account import AT_HOME, Account
 from domain.roles import Role
 from services import accounts, passwords, signing_in
 from tests import databases
@@ -45,7 +45,7 @@ def _person(session: Session, name: str, role: Role = Role.VIEWER) -> Account:
 
 
 def _open(session: Session, account: Account) -> bytes:
-    token = signing_in.open_session(session, account, address="", agent="", now=NOW)
+    token = signing_in.open_session(session, account, caller=AT_HOME, now=NOW)
     return signing_in.token_hash(token)
 
 
@@ -89,7 +89,7 @@ def test_only_the_first_start_makes_an_administrator(factory: database.Sessions)
 def test_a_password_is_changed_by_its_owner(session: Session) -> None:
     account = _person(session, "one")
     key = _open(session, account)
-    options = {"address": "", "request_id": "", "now": NOW}
+    options = {"caller": AT_HOME, "now": NOW}
     assert not accounts.change_password(session, account, "wrong", "the tide at seven", **options)
     assert sessions.signed_in(session, key, now=NOW) is not None
     with pytest.raises(errors.BadInput, match="is the old one"):

@@ -1,8 +1,8 @@
 """Breaks are looked for after each reading, kept once, mended by later records and told."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,19 +13,14 @@ from db.queries import sources
 from domain.city import City
 from domain.incident import NewIncident, PlacePrecision
 from domain.source_break import BreakKind, SourceBreak
-from services import breaks, intake, source_forms, source_history
-from tests import town
+from services import breaks, source_forms, source_history
+from tests import readback, town
 
 ZONE = ZoneInfo(town.ZONE)
 TODAY = date(2026, 1, 15)
 CHANGED = TODAY - timedelta(days=5)
 A_DAY = 40
-
-
-@pytest.fixture
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as factory:
-        yield factory
+sessions = town.sessions()
 
 
 @pytest.fixture
@@ -53,7 +48,7 @@ def read(
     sessions: database.Sessions, city: City, given: list[NewIncident], *, now: datetime = town.NOW
 ) -> None:
     """What a poll does: store what came, and look."""
-    town.stored(sessions, city, town.parsed(*given), origin=intake.POLL, now=now)
+    town.pulled(sessions, city, town.parsed(*given), now=now)
     with database.transaction(sessions) as session:
         breaks.look(session, sources.by_slug(session, "police"), city=city, now=now)
 
@@ -130,16 +125,20 @@ def test_what_forgotten_jobs_told_of_is_not_taken_back(
 
 
 def test_a_file_of_years_is_looked_at_where_it_reaches(
-    sessions: database.Sessions, city: City
+    sessions: database.Sessions, city: City, tmp_path: Path
 ) -> None:
     year = timedelta(days=700)
-    old = [
-        replace(one, occurred_from=one.occurred_from - year, occurred_to=one.occurred_to - year)
-        for one in [*every(days(60, 25)), *[unplaced(one) for one in every(days(24, 1))]]
-    ]
-    town.stored(sessions, city, town.parsed(*old))
+    lines = ["id,occurred_at,category,latitude,longitude"]
+    for one in [*every(days(60, 25)), *[unplaced(one) for one in every(days(24, 1))]]:
+        place = ["" if part is None else str(part) for part in (one.lat, one.lon)]
+        at = (one.occurred_from - year).isoformat()
+        lines.append(",".join([one.key, at, one.category_published, *place]))
+    path = tmp_path / "years.csv"
+    path.write_text("\n".join(lines), "utf-8")
+    readback.imported(sessions, city, path)
     (one,) = told(sessions, city)
     assert one.found.since == TODAY - year - timedelta(days=24)
+    assert town.value(sessions, "SELECT count(*) FROM source_form") == 1
 
 
 def test_fields_that_come_and_go_are_noted_once(sessions: database.Sessions, city: City) -> None:

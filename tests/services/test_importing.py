@@ -47,12 +47,7 @@ RECORDS = [
     ("A-25,2025-01-02T10:00:00,@,Larceny,x,38.61,-90.25,north,1", "accept_flag", "area_unknown"),
     ("A-26,2025-01-02T10:00:00,@,Larceny,x,41.5,-93.6,1,1", "accept_flag", "outside_city"),
 ]  # fmt: skip
-
-
-@pytest.fixture
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as factory:
-        yield factory
+sessions = town.sessions()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ The random sample by default; all 595,155 records with ``HALO_WHOLE=1`` (a minut
 
 import os
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -26,12 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CITY = ROOT / "cities" / "st_louis.toml"
 IS_WHOLE = os.environ.get("HALO_WHOLE") == "1"
 NAME = "stl_incidents_2008_2018" if IS_WHOLE else "stl_sample_20k"
-
-
-@pytest.fixture
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as factory:
-        yield factory
+sessions = town.sessions()
 
 
 @pytest.fixture

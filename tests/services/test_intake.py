@@ -13,11 +13,7 @@ from domain.incident import Flag, PlacePrecision
 from services import cities, intake
 from tests import town
 
-
-@pytest.fixture
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as factory:
-        yield factory
+sessions = town.sessions()
 
 
 @pytest.fixture
@@ -195,13 +191,13 @@ def test_faults_are_kept_for_what_is_new_or_changed(
 
     asked = "SELECT run_id, record, kind FROM fault ORDER BY id"
     for _ in range(3):
-        town.stored(sessions, city, reading("one", "two"), origin="poll")
+        town.pulled(sessions, city, reading("one", "two"))
     kept = [(record, kind) for _, record, kind in town.rows(sessions, asked)]
     assert kept == [(1, "repaired"), (2, "repaired"), (9, "rejected")]
-    town.stored(sessions, city, reading("one", "changed"), origin="poll")
+    town.pulled(sessions, city, reading("one", "changed"))
     assert [row[1:] for row in town.rows(sessions, asked)][3:] == [(2, "repaired")]
     # Whoever imports a file wants to see its rejects, however often they were seen before.
-    town.stored(sessions, city, reading("one", "changed"), origin="file.csv")
+    town.stored(sessions, city, reading("one", "changed"))
     assert [row[1:] for row in town.rows(sessions, asked)][4:] == [(9, "rejected")]
 
 
@@ -210,7 +206,7 @@ def test_a_file_that_breaks_off_again_says_so_again(
 ) -> None:
     for name in ("a", "b"):
         cut = [*town.parsed(town.incident(name)), town.rejected(2, "broken_off", {})]
-        town.stored(sessions, city, cut, origin="poll")
+        town.pulled(sessions, city, cut)
     asked = "SELECT count(DISTINCT run_id) FROM fault WHERE reason = 'broken_off'"
     assert town.value(sessions, asked) == 2
 

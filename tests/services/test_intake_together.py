@@ -13,11 +13,7 @@ from domain.summary import Summary
 from services import intake
 from tests import town
 
-
-@pytest.fixture
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as factory:
-        yield factory
+sessions = town.sessions()
 
 
 @pytest.fixture
@@ -52,7 +48,7 @@ class Meeting:
             source = town.source(self.sessions, slug)
             return intake.store(
                 session, source, records, city=self.city, origin="file", now=town.NOW
-            )
+            ).summary
 
     def held(self, slugs: tuple[str, str], *files: list[ParsedRecord]) -> tuple[Summary, Summary]:
         with ThreadPoolExecutor(2) as pool:

@@ -1,6 +1,5 @@
 """Somebody is let in by a link: once, for a while, as whoever invited them said."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -11,7 +10,7 @@ from db import session as database
 from db.queries import accounts as account_rows
 from db.queries import areas, audit
 from db.queries import invitations as rows
-from domain.account import Account, Actor
+from domain.account import AT_HOME, Account, Actor, Caller
 from domain.errors import BadInput, IllegalStep, NotFound
 from domain.invitation import LASTS, NewInvitation
 from domain.roles import Role
@@ -20,20 +19,13 @@ from tests import town
 from tests.town import NOW
 
 PASSWORD = "seven herons over the ice"
-
-
-@pytest.fixture(scope="module")
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as known:
-        town.settled(known)
-        town.divided(known)
-        yield known
+sessions = town.sessions(town.settled, town.divided, scope="module")
 
 
 @pytest.fixture
 def boss(session: Session) -> Actor:
     made = accounts.add_account(session, "boss@example.org", name="", role=Role.ADMIN, now=NOW)
-    return Actor(made.account.id, "192.0.2.7", "request-1")
+    return Actor(made.account.id, Caller("192.0.2.7", "request-1"))
 
 
 def _invited(session: Session, by: Actor, email: str = "lia@example.org") -> NewInvitation:
@@ -50,8 +42,7 @@ def _accepted(session: Session, secret: str, password: str = PASSWORD) -> Accoun
         name="Lia Ek",
         password=password,
         language="sv",
-        address="192.0.2.9",
-        request_id="request-2",
+        caller=Caller("192.0.2.9", "request-2"),
         now=NOW + timedelta(hours=1),
     )
 
@@ -134,7 +125,7 @@ def test_an_invitation_that_ended_is_forgotten(session: Session, boss: Actor) ->
 def test_a_link_used_twice_at_once_makes_one_account(sessions: database.Sessions) -> None:
     with database.transaction(sessions) as session:
         made = accounts.add_account(session, "b@example.org", name="", role=Role.ADMIN, now=NOW)
-        secret = _invited(session, Actor(made.account.id, "", ""), "twice@example.org").secret
+        secret = _invited(session, Actor(made.account.id, AT_HOME), "twice@example.org").secret
 
     def use(_: int) -> bool:
         try:

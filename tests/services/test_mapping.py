@@ -1,6 +1,5 @@
 """What the words of a source mean: edition by edition, followed by what is stored."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -18,12 +17,7 @@ from tests.town import NOW
 
 Sessions = database.Sessions
 ADMIN = 1
-
-
-@pytest.fixture
-def sessions(database_url: str) -> Iterator[Sessions]:
-    with town.database_of(database_url) as known:
-        yield known
+sessions = town.sessions()
 
 
 @pytest.fixture

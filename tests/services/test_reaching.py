@@ -1,11 +1,8 @@
 """What a source may reach is the operator's word, and a file in the watched folder is stored."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from connectors import folder, polite_http
 from db import session as database
@@ -21,13 +18,7 @@ COLUMNS = {
     "category": "kind",
     "time_precision": "day",
 }
-
-
-@pytest.fixture(scope="module")
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as known:
-        town.settled(known)
-        yield known
+sessions = town.sessions(town.settled, scope="module")
 
 
 def test_a_source_does_not_grant_itself_anything(sessions: database.Sessions) -> None:

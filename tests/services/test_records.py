@@ -1,6 +1,5 @@
 """One record: written, changed, withdrawn, and all of it told."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,12 +20,7 @@ WRITER = Author(7, "Robin")
 AT = datetime(2026, 1, 10, 22, 15, tzinfo=UTC)
 THEFT = Said("theft", AT, lat=town.WEST[0], lon=town.WEST[1], title="Bicycle taken")
 EXACT = sight.sight(Role.LIAISON, reason="following it up")
-
-
-@pytest.fixture(scope="module")
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as known:
-        yield known
+sessions = town.sessions(scope="module")
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """Lists by keyset: each row once, in every order, forwards and back, whatever comes in."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -33,12 +32,7 @@ FILTERS = {
     "nothing": replace(YEAR, sources=("nobody",)),
 }
 PAGE = 7
-
-
-@pytest.fixture(scope="module")
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as known:
-        yield known
+sessions = town.sessions(scope="module")
 
 
 @pytest.fixture(scope="module")

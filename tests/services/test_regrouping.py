@@ -77,7 +77,7 @@ def test_a_split_makes_a_cluster_and_is_undone_whole(session: Session, ann: Revi
     assert reviewed.linked(session, one) | reviewed.linked(session, made) == before
     assert verification.queue(session, scope=WHOLE, now=NOW).waiting == 2
     decided = reviewed.decided(session, made, Action.VERIFY, ann)
-    (splitting,) = (each for each in decisions.of_cluster(session, one))
+    (splitting,) = (each for each in decisions.of_cluster(session, one, scope=WHOLE))
     with pytest.raises(IllegalStep, match=f"cluster {made}"):
         undoing.undo(session, splitting.id, by=ann, reason=WHY, now=NOW)
     undoing.undo(session, decided, by=ann, reason=WHY, now=NOW)

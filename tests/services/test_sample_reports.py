@@ -1,6 +1,5 @@
 """Reports for a demonstration are work for a liaison, and only ever in the invented city."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,12 +17,7 @@ from tests import town
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAYS = timedelta(days=2)
 DEMO = Path(__file__).parents[2] / "cities" / "demo.toml"
-
-
-@pytest.fixture(scope="module")
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as sessions:
-        yield sessions
+sessions = town.sessions(scope="module")
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from db import session as database
 from db.queries import accounts, second_factors
 from domain import errors
 from domain import second_factor as words
-from domain.account import Account, SignedIn
+from domain.account import AT_HOME, Account, SignedIn
 from domain.roles import Role
 from services import recovery_codes, second_factor, totp
 from services.second_factor import Shown
@@ -49,8 +49,8 @@ def _set_up(session: Session, account: Account) -> str:
     """The secret of a second factor that is on, with two recovery codes."""
     signed_in = SignedIn(account, b"-", NOW, NOW, NOW)
     offer = second_factor.offer(account, secret_key=KEY, issuer="Halo", now=NOW)
-    first, where = totp.code(offer.spelled, words.step(NOW)), {"address": "", "request_id": ""}
-    given = {"sealed": offer.sealed, "secret_key": KEY, "now": NOW, **where}
+    first = totp.code(offer.spelled, words.step(NOW))
+    given = {"sealed": offer.sealed, "secret_key": KEY, "caller": AT_HOME, "now": NOW}
     assert second_factor.turn_on(session, signed_in, first, **given)
     hashes = [recovery_codes.code_hash(KEY, account.id, one) for one in ("aaaaa-22222", "b" * 10)]
     second_factors.replace_codes(session, account.id, hashes)
@@ -58,7 +58,7 @@ def _set_up(session: Session, account: Account) -> str:
 
 
 def _shown(session: Session, account: Account, given: str, **options: object) -> Shown | None:
-    named = {"secret_key": KEY, "address": "", "request_id": "", "now": NOW, **options}
+    named = {"secret_key": KEY, "caller": AT_HOME, "now": NOW, **options}
     return second_factor.shown(session, account, given, **named)  # type: ignore[arg-type]
 
 

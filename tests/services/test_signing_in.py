@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db import session as database
 from db.queries import audit, sessions
-from domain.account import Account
+from domain.account import AT_HOME, Account, Caller
 from domain.roles import Role
 from services import accounts, attempts, passwords, signing_in
 from tests import databases
@@ -50,9 +50,8 @@ def _try(
     address: str = "10.0.0.1",
     now: datetime = NOW,
 ) -> str | None:
-    opening = signing_in.sign_in(
-        session, email, password, address=address, agent="test", request_id="r", now=now
-    )
+    caller = Caller(address, "r", "test")
+    opening = signing_in.sign_in(session, email, password, caller=caller, now=now)
     return opening and opening.token
 
 
@@ -72,7 +71,7 @@ def test_a_session_is_opened_and_closed(session: Session) -> None:
     found = sessions.signed_in(session, key, now=NOW)
     assert found is not None
     assert found.account == account
-    signing_in.sign_out(session, found, address="", request_id="", now=NOW)
+    signing_in.sign_out(session, found, caller=AT_HOME, now=NOW)
     assert sessions.signed_in(session, key, now=NOW) is None
 
 
@@ -84,8 +83,7 @@ def test_tokens_are_never_the_same(session: Session) -> None:
 def test_signing_out_everywhere_closes_every_session(session: Session) -> None:
     account = _person(session)
     tokens = [_try(session, PASSWORD) for _ in range(2)]
-    options = {"address": "", "request_id": "", "now": NOW}
-    assert signing_in.sign_out_everywhere(session, account, **options) == 2
+    assert signing_in.sign_out_everywhere(session, account, caller=AT_HOME, now=NOW) == 2
     for token in tokens:
         key = signing_in.token_hash(str(token))
         assert sessions.signed_in(session, key, now=NOW) is None

@@ -1,6 +1,5 @@
 """Sources are connected, changed, read at once and removed; their secrets stay sealed."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -24,12 +23,7 @@ OPTIONS = {
     "columns": {"key": "id", "occurred": "time", "category": "kind"},
 }
 CALLS = Wanted("Dispatch  calls ", "features", "CC BY", "City", 15, OPTIONS)
-
-
-@pytest.fixture
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as factory:
-        yield factory
+sessions = town.sessions()
 
 
 @pytest.fixture

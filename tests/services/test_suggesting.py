@@ -1,7 +1,5 @@
 """What is suggested: by words alone, by the model in force, and by none that is damaged."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import text
 
@@ -13,17 +11,13 @@ from db.queries import suggestions
 from domain.category import BY_CODE
 from domain.suggestion import Suggestion
 from services import suggesting
+from tests import town
 from tests.analytics.suggestion import told
-from tests.town import NOW, database_of
+from tests.town import NOW
 
 ROBBERY, THEFT = BY_CODE["robbery"].slot, BY_CODE["theft"].slot
 ROBBED = "En man blev rånad på sin telefon vid stationen"
-
-
-@pytest.fixture(scope="module")
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with database_of(database_url) as known:
-        yield known
+sessions = town.sessions(scope="module")
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """What a run reads of a small town with coarse areas, an outage and late records."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -17,12 +16,7 @@ from tests import busy_town, town
 
 DAYS = 120
 FIRST = date(2024, 1, 1)
-
-
-@pytest.fixture
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as factory:
-        yield factory
+sessions = town.sessions()
 
 
 def ground(sessions: database.Sessions, city: City, now: datetime) -> Ground:

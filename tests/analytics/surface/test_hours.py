@@ -1,6 +1,6 @@
 """Profiles of the week: shares, shrinkage, and the hours that clocks make or take."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import numpy as np
 import pytest
@@ -103,10 +103,3 @@ def test_exposure_follows_the_clocks() -> None:
 def test_exposure_of_part_of_a_week() -> None:
     found = hours.exposure(date(2021, 1, 6), date(2021, 1, 8), ZONE)
     assert found.reshape(7, 24)[:, 5].tolist() == [0, 0, 1, 1, 0, 0, 0]
-
-
-def test_coming_hours_pass_the_change_of_clocks() -> None:
-    """From Saturday 22:00 the hour after 01:59 is 03:00."""
-    start = datetime(2021, 3, 27, 21, tzinfo=UTC)
-    found = hours.coming_hours(start, ZONE, 6)
-    assert (found - 24 * 5).tolist() == [22, 23, 24, 25, 27, 28]

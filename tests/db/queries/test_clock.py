@@ -1,7 +1,6 @@
 """Whatever happens to incidents, counts by hour say what a loop over the incidents says."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -32,14 +31,7 @@ TIMES = [
     datetime(1999, 5, 5, 5, tzinfo=UTC),
 ]
 LENGTHS = [0, 1, 59, 60, 61, 90, 137, 600, 1439, 1440, 1441, 44_640]
-
-
-@pytest.fixture(scope="module")
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as factory:
-        town.settled(factory)
-        town.divided(factory)
-        yield factory
+sessions = town.sessions(town.settled, town.divided, scope="module")
 
 
 @some.composite

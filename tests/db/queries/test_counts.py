@@ -1,7 +1,7 @@
 """Whatever happens to incidents, every count says what a plain GROUP BY says."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -27,14 +27,7 @@ DAYS += [date(2025, 7, 1), date(2025, 12, 31), date(2026, 1, 14), date(2031, 5, 
 POINTS = [town.WEST, town.EAST, (38.6101, -90.2502), (38.7, -90.17), None]
 # Fewer keys than records, so that records meet again as duplicates, changes and reversals.
 KEYS = "abcdefgh"
-
-
-@pytest.fixture(scope="module")
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as factory:
-        town.settled(factory)
-        town.divided(factory)
-        yield factory
+sessions = town.sessions(town.settled, town.divided, scope="module")
 
 
 @some.composite

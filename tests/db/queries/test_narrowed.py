@@ -3,7 +3,7 @@ through; and nothing can be found by what its reader does not see."""
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,20 +20,14 @@ from domain.listing import ListedIncident, Order
 from domain.narrowing import Narrowing
 from domain.roles import Role
 from domain.timeline import Asked
-from services import records
-from services.exports import incidents
+from services import layers, records
 from tests import town
 
 YEAR = Filter(fixed=Period(date(2025, 1, 1), date(2026, 1, 1)))
 TITLES = ("Cykel stulen", "Bråk på krog", "100% trasig_dörr", "")
 PUBLISHED = ("Larceny", "Fight", "Loitering")
 REASON = "looking into a series of thefts"
-
-
-@pytest.fixture(scope="module")
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with town.database_of(database_url) as known:
-        yield known
+sessions = town.sessions(scope="module")
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +156,7 @@ def test_a_file_has_the_rows_of_the_narrowed_list(sessions: database.Sessions, c
         asked = _asked(city, said)
         with sessions() as session:
             listed = {one.key for one in records.page(session, asked, limit=500).rows}
-            wanted = incidents.slice_of(session, asked)
+            wanted = layers.asked_for(session, asked)
             pieces = exporting.copied(session, wanted, asked.only, zone=city.zone)
             text = b"".join(piece for piece, _ in pieces).decode()
         rows = csv.DictReader(io.StringIO(text), fieldnames=names)

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,15 +15,12 @@ from domain.errors import BadInput
 from domain.report_media import MOST_BYTES, Kind, MediaState, Unfit, Upload
 from services import media
 from services.media import storing
+from tests import town
 from tests.services.media import lodged
 from tests.services.media import sent_files as files
-from tests.town import NOW, database_of
+from tests.town import NOW
 
-
-@pytest.fixture(scope="module")
-def sessions(database_url: str) -> Iterator[database.Sessions]:
-    with database_of(database_url) as known:
-        yield known
+sessions = town.sessions(scope="module")
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +52,7 @@ def test_a_photo_waits_outside_the_web_root_for_its_owner_alone(
     assert path.parent.stat().st_mode & 0o077 == 0
     assert queued(sessions) == [media.JOB]
     with sessions() as session:
-        assert report_media.of_reports(session, [number]) == [one]
+        assert report_media.by_id(session, one.id) == one
         [sent] = session.execute(text("SELECT sent_digest FROM report_media")).scalars()
     assert sent == hashlib.sha256(photo).digest()
 
@@ -136,7 +132,7 @@ def test_erasing_leaves_neither_file_nor_row(sessions: database.Sessions, tmp_pa
             media.accept(session, number, [upload(files.jpeg())] * 1, folder=tmp_path, now=NOW)
     with database.transaction(sessions) as session:
         assert media.erase(session, numbers[0], folder=tmp_path) == 1
-        assert [one.report_id for one in report_media.of_reports(session, numbers)] == numbers[1:]
+    assert town.rows(sessions, "SELECT report_id FROM report_media") == [(numbers[1],)]
     assert len(list(tmp_path.glob("*/*"))) == 1
 
 
