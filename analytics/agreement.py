@@ -8,7 +8,8 @@ coefficient of agreement for nominal scales, Educational and Psychological Measu
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+
+from analytics.scores import shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class Agreement:
 def agreement(answers: Sequence[tuple[str, str]]) -> Agreement:
     """The agreement of first and second answers.
 
-    The interval is the large-sample one of Cohen (1960), ``se = √(p_o (1 − p_o) / n) / (1 − p_e)``,
-    cut to what kappa can be.
+    The interval is that of ``p_o`` with ``p_e`` taken as it is: of few pairs, or of pairs that all
+    agree, it is wide, where the large-sample one of Cohen (1960) would be nothing at all.
     """
     pairs = len(answers)
     agreed = sum(first == second for first, second in answers)
@@ -39,5 +40,5 @@ def agreement(answers: Sequence[tuple[str, str]]) -> Agreement:
         return Agreement(pairs, agreed, None, None, None)
     observed, expected = agreed / pairs, alike / pairs**2
     kappa = (observed - expected) / (1 - expected)
-    margin = 1.96 * sqrt(observed * (1 - observed) / pairs) / (1 - expected)
-    return Agreement(pairs, agreed, kappa, max(-1.0, kappa - margin), min(1.0, kappa + margin))
+    low, high = ((share - expected) / (1 - expected) for share in shares.interval(agreed, pairs))
+    return Agreement(pairs, agreed, kappa, max(-1.0, low), min(1.0, high))

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from math import sqrt
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from analytics.scores import shares
 from db.queries import areas, issues, registry, risk
 from domain import comparing as comparison
 from domain import sight
@@ -23,7 +23,6 @@ from locales import t
 from services import comparing, layers, outlooks
 
 WEEK, WEEKS = 7, 28
-_Z95 = 1.96
 
 
 def timeless(chosen: Filter) -> Filter:
@@ -136,7 +135,7 @@ def _located(session: Session, asked: Asked, change: Change) -> Located:
     if asked.sight.guarded or not change.count:
         return Located(None, None)
     placed = _placed(session, asked, change.period)
-    low, high = _wilson(placed, change.count)
+    low, high = shares.interval(placed, change.count)
     before = _placed(session, asked, change.base_period) / change.base if change.base else None
     return Located(placed, change.count, placed / change.count, low, high, before)
 
@@ -144,11 +143,3 @@ def _located(session: Session, asked: Asked, change: Change) -> Located:
 def _placed(session: Session, asked: Asked, period: Period) -> int:
     wanted = layers.slice_of(session, asked.chosen, period, asked.sight)
     return sum(risk.days(session, wanted, mapped=True).values())
-
-
-def _wilson(part: int, whole: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927, JASA 22:209)."""
-    share, z2 = min(max(part / whole, 0.0), 1.0), _Z95**2
-    middle = (share + z2 / (2 * whole)) / (1 + z2 / whole)
-    reach = _Z95 * sqrt(share * (1 - share) / whole + z2 / (4 * whole**2)) / (1 + z2 / whole)
-    return middle - reach, middle + reach

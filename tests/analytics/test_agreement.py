@@ -17,13 +17,20 @@ def test_a_worked_example() -> None:
     found = agreement.agreement(answers)
     assert (found.pairs, found.agreed) == (50, 35)
     assert found.kappa == pytest.approx(0.4)
-    assert found.low == pytest.approx(0.4 - 1.96 * (0.7 * 0.3 / 50) ** 0.5 / 0.5)
+    # Wilson's interval of 35 of 50 is 0.5625 to 0.8090.
+    assert (found.low, found.high) == pytest.approx((0.125, 0.618), abs=1e-3)
 
 
 @pytest.mark.parametrize("answers", [[], [("verify", "verify")] * 9])
 def test_without_two_answers_nothing_is_said(answers: list[tuple[str, str]]) -> None:
     found = agreement.agreement(answers)
     assert (found.agreed, found.kappa, found.low) == (len(answers), None, None)
+
+
+def test_of_one_pair_next_to_nothing_is_known() -> None:
+    found = agreement.agreement([("verify", "reject")])
+    assert (found.kappa, found.low) == (0.0, 0.0)
+    assert found.high == pytest.approx(0.793, abs=1e-3)
 
 
 @given(PAIRS)
