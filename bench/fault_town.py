@@ -55,8 +55,8 @@ SELECT (SELECT count(*) FROM ingest_run WHERE finished_at IS NULL)
   + (SELECT count(*) FROM incident i WHERE i.revision - 1 <> (
        SELECT count(*) FROM incident_revision v WHERE v.incident_id = i.id))
 """
-_CUT = """
-SELECT count(*) FROM fault WHERE reason = 'broken_off'
+_KEPT_BACK = """
+SELECT count(*) FROM fault WHERE kind = 'rejected'
   AND run_id = (SELECT max(id) FROM ingest_run WHERE finished_at IS NOT NULL)
 """
 # Time passes: whatever was tried was tried long ago.
@@ -195,12 +195,12 @@ class Town:
         return found
 
     def says_so(self) -> bool:
-        """Whether somebody is told that the feed fails: by its source, or, of a file that is cut,
-        by its faults."""
+        """Whether somebody is told that the feed fails: by its source, or, of a file that is cut
+        and of a few records, by what is kept back with its reason."""
         if self.health().last_error:
             return True
         with self.sessions() as session:
-            return bool(session.execute(text(_CUT)).scalar_one())
+            return bool(session.execute(text(_KEPT_BACK)).scalar_one())
 
     def unsound(self) -> Iterator[str]:
         """What is wrong within the database, whatever it should hold."""

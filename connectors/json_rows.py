@@ -47,11 +47,16 @@ class Form:
         none has the field that says when it happened, which one it is or whether it is asked for:
         taken for an empty list, such an answer would lose what it holds."""
         found = list(map(_row, *_numbered(listed)))
-        self._require(found, list(self.only))
-        rows = [row for row in found if self._is_asked_for(row)]
-        self._require(rows, [*self._parts("occurred"), *self._parts("key")])
+        lacking = self._lacking(found)
+        if lacking is not None and lacking[1] >= _ENOUGH:
+            told = {"who": self.who, "field": lacking[0], "found": lacking[1]}
+            raise SourceDown(*sentences.of("feed.no_field", **told))
         reader = Reader(self.columns, self.options, self.city, now)
-        return (self._record(reader, row) for row in rows)
+        return (self._record(reader, row) for row in found if self._is_asked_for(row))
+
+    def is_lacking(self, listed: Iterable[object]) -> bool:
+        """Whether there are records, be they few, and none has a field that each needs."""
+        return self._lacking(list(map(_row, *_numbered(listed)))) is not None
 
     def _record(self, reader: Reader, row: Row) -> ParsedRecord:
         """``row`` read with the added columns, kept as the publisher sent it."""
@@ -82,16 +87,13 @@ class Form:
             return True
         return all(_word(row.values.get(name)) in some for name, some in self.only.items())
 
-    def _require(self, rows: list[Row], names: list[str]) -> None:
-        if len(rows) < _ENOUGH:
-            return
-        seen: set[str] = set()
-        for row in rows:
-            seen.update(row.values)
-        missing = [name for name in names if name not in seen]
-        if missing:
-            told = {"who": self.who, "found": len(rows), "field": missing[0]}
-            raise SourceDown(*sentences.of("feed.no_field", **told))
+    def _lacking(self, found: list[Row]) -> tuple[str, int] | None:
+        """A field that no record has though each needs it, and how many records there are."""
+        if missing := _in_none(found, list(self.only)):
+            return missing, len(found)
+        rows = [row for row in found if self._is_asked_for(row)]
+        missing = _in_none(rows, [*self._parts("occurred"), *self._parts("key")])
+        return (missing, len(rows)) if missing else None
 
     def _parts(self, meaning: str) -> tuple[str, ...]:
         """The publisher's fields behind the column for ``meaning``."""
@@ -103,6 +105,12 @@ class Form:
         if column in self.words:
             return self.words[column][:1]
         return self.joined.get(column, (column,))
+
+
+def _in_none(rows: list[Row], names: list[str]) -> str:
+    """The first of ``names`` that none of the rows has; empty where there are no rows."""
+    seen = set().union(*(row.values for row in rows))
+    return next((name for name in names if rows and name not in seen), "")
 
 
 def form(source: Source, city: City, *, who: str, settled: ColumnMap | None = None) -> Form:

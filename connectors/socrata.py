@@ -62,6 +62,9 @@ class SocrataConnector:
         rows = json_body.promised(answer, cursor, lambda body: self._rows(body, last))
         if not rows:
             return Fetched(None, answer.cursor | {MORE: False})
+        if self._form.is_lacking(rows):
+            # Once they have their field again they are to be read: the next poll asks for them.
+            return Fetched(answer.body, answer.cursor | {MORE: False})
         end = _end(rows)
         kept = {"updated_at": end.updated_at, "row": end.row, MORE: len(rows) >= self._page}
         return Fetched(answer.body, answer.cursor | kept)

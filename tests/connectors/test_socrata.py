@@ -156,6 +156,19 @@ def test_a_renamed_field_stops_the_reading_instead_of_rejecting_every_row() -> N
         list(feed.parse(json.dumps(rows).encode()))
 
 
+def test_a_few_rows_without_their_field_are_read_once_they_have_it_again() -> None:
+    renamed = [{**row(number, "2"), "happened": "?"} for number in (7, 8)]
+    for one in renamed:
+        del one["date"]
+    dataset = portal.Dataset([row(number, "1") for number in range(4)] + renamed)
+    with portal.serving(dataset, PATH) as url:
+        keys, cursor = walked(url, {})
+        assert len(keys) == 4
+        assert walked(url, cursor)[0] == []
+        dataset.rows[-2:] = [row(7, "2"), row(8, "2")]
+        assert walked(url, cursor)[0] == ["13000007", "13000008"]
+
+
 @pytest.mark.parametrize(
     ("told", "sentence"),
     [
