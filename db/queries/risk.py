@@ -58,14 +58,14 @@ def cells(
     """
     if wanted.sight.guarded:
         return atoms.by_cell(_published(session, wanted), resolution)
-    return _grouped(session, wanted, "cell", f"cell_parent(cell, {int(resolution)})")
+    return _grouped(session, wanted, f"cell_parent(cell, {int(resolution)})")
 
 
 def areas(session: Session, wanted: Slice) -> dict[int, int]:
     """Area id → sum of weights, mapped or not; 0 stands for no known area."""
     if wanted.sight.guarded:
         return atoms.by_area(_published(session, wanted))
-    ids, sums = _grouped(session, wanted, "area_id", "CAST(area_id AS bigint)")
+    ids, sums = _grouped(session, wanted, "CAST(area_id AS bigint)")
     return dict(zip(ids.tolist(), sums.tolist(), strict=True))
 
 
@@ -131,27 +131,25 @@ def coverage(session: Session, source_ids: Sequence[int]) -> Period | None:
 
 
 def _grouped(
-    session: Session, wanted: Slice, column: str, key: str
+    session: Session, wanted: Slice, key: str
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Values of ``key``, an expression of ``column``, and their sums."""
+    """Values of ``key``, an expression, and their sums."""
     # Starting helpers takes longer than reading all there is to read.
     session.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))
     snapshots = list(session.execute(text("SELECT day FROM cell_snapshot")).scalars())
     parts, bound = [], given(wanted)
     for piece in pieces(wanted.period, [] if _is_clocked(wanted) else snapshots, bound):
         parts.append(f"""
-            SELECT {column}, {piece.sign} * ({_value(wanted)}) AS value
-            FROM {_days(wanted, piece.table)} WHERE {piece.condition} {_where(wanted)}
+            SELECT {key} AS key, {piece.sign} * ({_value(wanted)}) AS value
+            FROM {_days(wanted, piece.table)}
+            WHERE {piece.condition} {_where(wanted)} {_any_of(wanted)}
             """)
-    # Two values of bytes, not thousands of rows of which Python would make objects. Grouped by the
-    # column first: the expression is then worked out a group at a time, not a row at a time.
+    # Two values of bytes, not thousands of rows of which Python would make objects.
     statement = f"""
         SELECT coalesce(string_agg(int8send(key), ''), ''),
           coalesce(string_agg(int8send(value), ''), '')
-        FROM (SELECT {key} AS key, CAST(sum(value) AS bigint) AS value
-              FROM (SELECT {column}, sum(value) AS value
-                    FROM ({" UNION ALL ".join(parts)}) AS part GROUP BY {column}) AS by_column
-              GROUP BY 1 HAVING sum(value) <> 0) AS summed
+        FROM (SELECT key, sum(value) AS value FROM ({" UNION ALL ".join(parts)}) AS part
+              GROUP BY key HAVING sum(value) <> 0) AS summed
         """
     keys, sums = session.execute(text(statement), bound).one()
     found, values = _numbers(keys), _numbers(sums)
@@ -221,6 +219,13 @@ def _value(wanted: Slice) -> str:
     if not wanted.slots or _is_clocked(wanted):
         return "n"
     return " + ".join(f"coalesce(c{int(slot)}, 0)" for slot in wanted.slots)
+
+
+def _any_of(wanted: Slice) -> str:
+    """Leaves out the rows that have none of the categories: most have one or two of them all."""
+    if not wanted.slots or _is_clocked(wanted):
+        return ""
+    return f"AND ({' OR '.join(f'c{int(slot)} IS NOT NULL' for slot in wanted.slots)})"
 
 
 def _where(wanted: Slice) -> str:
