@@ -55,8 +55,14 @@ class Form:
         return (self._record(reader, row) for row in found if self._is_asked_for(row))
 
     def is_lacking(self, listed: Iterable[object]) -> bool:
-        """Whether there are records, be they few, and none has a field that each needs."""
-        return self._lacking(list(map(_row, *_numbered(listed)))) is not None
+        """Whether there are records, be they few, and none has a field that each needs. Looks no
+        further than the first that has them all."""
+        found: list[Row] = []
+        for row in map(_row, *_numbered(listed)):
+            if self._is_asked_for(row) and self._lacking([row]) is None:
+                return False
+            found.append(row)
+        return self._lacking(found) is not None
 
     def _record(self, reader: Reader, row: Row) -> ParsedRecord:
         """``row`` read with the added columns, kept as the publisher sent it."""

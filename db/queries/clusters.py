@@ -83,11 +83,14 @@ def one(session: Session, cluster_id: int, *, scope: Scope) -> Stored | None:
 
 def within(session: Session, ids: Iterable[int], *, scope: Scope) -> frozenset[int]:
     """Those of these clusters that lie within ``scope``."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return frozenset()
     rows = session.execute(
         text(f"""
         SELECT c.id FROM event_cluster c WHERE c.id = ANY(:ids) AND {scopes.holds("c.area_id")}
         """),
-        {"ids": sorted(set(ids)), **scopes.bound(scope)},
+        {"ids": wanted, **scopes.bound(scope)},
     )
     return frozenset(rows.scalars())
 

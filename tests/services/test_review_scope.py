@@ -18,7 +18,7 @@ from domain.matching import Subject
 from domain.report_media import Kind, Media, MediaState
 from domain.scope import WHOLE, Scope
 from domain.sight import Sight
-from domain.verification import Action, Reviewer, State
+from domain.verification import Action, Decision, Reviewer, State
 from services import answering, records, second_looks, undoing, verification, verification_stats
 from tests import reviewed, town
 from tests.reviewed import NOW, WHY
@@ -166,19 +166,17 @@ def test_what_others_did_beyond_is_neither_told_nor_undone(
     assert undoing.undo(session, near, by=lia, reason=WHY, now=NOW).undoes == near
 
 
+def merged(session: Session, into: int, gone: int, *, by: Reviewer) -> Decision:
+    """``gone`` becomes part of ``into``, which is claimed for it."""
+    verification.claim(session, into, by=by, now=NOW)
+    version = reviewed.version(session, into)
+    return verification.merge(session, into, gone, by=by, reason=WHY, version=version, now=NOW)
+
+
 def test_a_case_beyond_has_no_number_in_the_history_of_one_within(
     session: Session, cases: Cases, lia: Reviewer, bo: Reviewer
 ) -> None:
-    verification.claim(session, cases.east, by=bo, now=NOW)
-    verification.merge(
-        session,
-        cases.east,
-        cases.west,
-        by=bo,
-        reason=WHY,
-        version=reviewed.version(session, cases.east),
-        now=NOW,
-    )
+    merged(session, cases.east, cases.west, by=bo)
     gone = verification.whole(session, cases.west, scope=lia.scope, now=NOW)
     assert (gone.state, gone.merged_into) == (State.MERGED, None)
     assert [one.after["merged_into"] for one in gone.history] == [BEYOND]
@@ -193,23 +191,14 @@ def test_a_case_beyond_has_no_number_in_the_history_of_one_within(
 def test_what_reached_across_the_border_is_not_undone_from_one_side(
     session: Session, cases: Cases, lia: Reviewer, bo: Reviewer
 ) -> None:
-    verification.claim(session, cases.west, by=bo, now=NOW)
-    merged = verification.merge(
-        session,
-        cases.west,
-        cases.nowhere,
-        by=bo,
-        reason=WHY,
-        version=reviewed.version(session, cases.west),
-        now=NOW,
-    )
+    decision = merged(session, cases.west, cases.nowhere, by=bo)
     (told,) = verification.whole(session, cases.west, scope=lia.scope, now=NOW).history
     assert told.after["far"] == {BEYOND: None}
     assert set(told.after["moved"].values()) == {BEYOND}  # type: ignore[attr-defined]
     with pytest.raises(NotFound, match="in your areas") as refused:
-        undoing.undo(session, merged.id, by=lia, reason=WHY, now=NOW)
+        undoing.undo(session, decision.id, by=lia, reason=WHY, now=NOW)
     assert not any(map(str.isdigit, str(refused.value)))
-    assert undoing.undo(session, merged.id, by=bo, reason=WHY, now=NOW).undoes == merged.id
+    assert undoing.undo(session, decision.id, by=bo, reason=WHY, now=NOW).undoes == decision.id
 
 
 def test_an_incident_names_its_case_to_who_may_see_it(session: Session, cases: Cases) -> None:
