@@ -4,7 +4,7 @@ which of earlier ones are so no more; and what the clock puts on the map."""
 from datetime import UTC, datetime, timedelta
 
 from background.terms import Context
-from db.queries import reports
+from db.queries import clusters
 from db.session import Sessions, transaction
 from domain.job import JobState, Outcome
 from domain.line import Line
@@ -22,8 +22,6 @@ def match_incidents(context: Context) -> Outcome:
     while True:
         with context.transaction() as session:
             done = matching.match_round(session, since=now - FRESH, after=after, now=now)
-            for cluster_id in sorted(done.clusters):
-                reports.announce(session, cluster_id)
         if not done.looked_at:
             break
         after = done.last
@@ -41,7 +39,7 @@ def _follow(context: Context) -> int:
         with context.transaction() as session:
             done = later_evidence.follow_round(session, after=after, now=context.now())
             for cluster_id in sorted(done.clusters):
-                reports.announce(session, cluster_id)
+                clusters.announce(session, cluster_id)
         if not done.looked_at:
             return total
         after, total = done.last, total + done.looked_at

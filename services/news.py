@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from db import notices
 from db import session as database
-from db.queries import news
+from db.queries import clusters, news
 from domain.sight import Sight
 
 DATA = "halo_data"
-VERIFICATION = "halo_verification"
+VERIFICATION = clusters.CHANNEL
 _LISTEN_S = 60.0
 _AGAIN_S = (1.0, 2.0, 5.0, 15.0)
 

@@ -24,7 +24,7 @@ from domain.scope import WHOLE
 from domain.source import Source
 from domain.verification import Action, Reviewer, State
 from locales import t
-from services import cities, intake, review_ground
+from services import cities, intake
 
 SOURCE = "reports"
 # What a run is called that wrote what a decision made or took back.
@@ -60,7 +60,7 @@ def settle_due(session: Session, *, now: datetime, limit: int = _BATCH) -> int:
         last = next(one for one in history if one.action is not Action.NOTE)
         said = _said(cluster_id, last.actor, last.actor_id, last.reason)
         _follow(session, there, said, now=now)
-        clusters.announce(session, review_ground.CHANNEL, cluster_id)
+        clusters.announce(session, cluster_id)
     return len(due)
 
 

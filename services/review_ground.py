@@ -28,8 +28,6 @@ from domain.verification import (
 )
 from locales import t
 
-# The NOTIFY channel that carries the number of each cluster that changed.
-CHANNEL = "halo_verification"
 Told = dict[str, object]
 _NOTHING: Told = {"duplicate_of": None, "evidence_at": None, "decided_at": None, "members": []}
 
@@ -94,7 +92,7 @@ class Ground:
             undoes=undoes,
             now=now,
         )
-        clusters.announce(self.session, CHANNEL, cluster_id)
+        clusters.announce(self.session, cluster_id)
         return number
 
     def write_first(

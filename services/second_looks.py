@@ -90,7 +90,7 @@ def answer(
     second_looks.answer(
         session, decision_id, by=by.account_id, outcome=outcome, reason=why, now=now
     )
-    clusters.announce(session, review_ground.CHANNEL, asked.cluster_id)
+    clusters.announce(session, asked.cluster_id)
 
 
 def agreed(session: Session, *, since: datetime | None = None) -> Agreement:

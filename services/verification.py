@@ -37,7 +37,6 @@ from services import (
     second_looks,
 )
 
-CHANNEL = review_ground.CHANNEL
 _NO_ORIGINALS = frozenset({State.DUPLICATE, State.MERGED})
 
 
@@ -98,7 +97,7 @@ def claim(session: Session, cluster_id: int, *, by: Reviewer, now: datetime) -> 
     except IllegalStep as refused:
         raise review_ground.said(session, refused, cluster_id, now=now) from None
     claims.keep(session, cluster_id, after.lease, now=now)
-    clusters.announce(session, CHANNEL, cluster_id)
+    clusters.announce(session, cluster_id)
     return claims.shown(session, [cluster_id], now=now)[cluster_id]
 
 
@@ -108,7 +107,7 @@ def release(session: Session, cluster_id: int, *, by: Reviewer, now: datetime) -
     lease = claims.lease(session, cluster_id)
     if lease is not None and lease.account_id == by.account_id:
         claims.keep(session, cluster_id, None, now=now)
-        clusters.announce(session, CHANNEL, cluster_id)
+        clusters.announce(session, cluster_id)
 
 
 def decide(

@@ -12,6 +12,8 @@ from db.queries import scopes
 from domain.scope import Scope
 from domain.verification import State
 
+# On which whoever reviews hears of changed clusters, by number.
+CHANNEL = "halo_verification"
 _STORED = """
 SELECT c.id, c.state, c.version, c.severity, o.code AS category, c.opened_at, c.latest_at,
   c.evidence_at, c.decided_at, c.merged_into, c.duplicate_of, c.incident_id, c.occurred_from,
@@ -232,10 +234,10 @@ def time_precision(session: Session, cluster_id: int) -> str:
     return found or "day"
 
 
-def announce(session: Session, channel: str, cluster_id: int) -> None:
+def announce(session: Session, cluster_id: int) -> None:
     """Tell whoever listens, once the transaction is committed, that the cluster changed."""
     session.execute(
-        text("SELECT pg_notify(:channel, :id)"), {"channel": channel, "id": str(cluster_id)}
+        text("SELECT pg_notify(:channel, :id)"), {"channel": CHANNEL, "id": str(cluster_id)}
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from db.queries import clusters
 from domain.category import SLOTS
 from domain.errors import IllegalStep
 from domain.matching import Match, Subject
@@ -29,7 +30,7 @@ INSERT INTO event_cluster (severity, category, opened_at, latest_at, occurred_fr
   cell) VALUES (3, 0, :now, :now, :now, :now, 1) RETURNING id
 """)
 # Whoever reviews is told, once it is committed, in the statement that changes a cluster.
-_TELL = "pg_notify('halo_verification', CAST(id AS text))"
+_TELL = f"pg_notify('{clusters.CHANNEL}', CAST(id AS text))"
 # What `_REFRESH` would say of a cluster of one report.
 _OPEN_WITH = text(f"""
 WITH opened AS (

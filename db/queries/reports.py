@@ -195,10 +195,3 @@ def published(session: Session, clusters: Sequence[int]) -> list[int]:
     statement = text("SELECT incident_id FROM event_cluster WHERE id = ANY(:clusters)")
     found = session.execute(statement, {"clusters": list(clusters)}).scalars()
     return [incident_id for incident_id in found if incident_id is not None]
-
-
-def announce(session: Session, cluster_id: int) -> None:
-    """Tell whoever reviews, once this is committed, that a cluster changed."""
-    session.execute(
-        text("SELECT pg_notify('halo_verification', CAST(:id AS text))"), {"id": cluster_id}
-    )
