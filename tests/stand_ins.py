@@ -1,10 +1,15 @@
-"""Small programs that stand in for those the launcher runs: each leaves its pid beside the data."""
+"""Small programs that stand in for those the launcher runs: each leaves its pid beside the data.
+
+The note is named only when it is whole, so that nobody reads one without a number.
+"""
 
 import sys
 
 NOTED = (
     "import os, signal, sys, time\n"
-    "open(os.environ['HALO_HOME'] + '/{}.pid', 'w').write(str(os.getpid()))\n"
+    "note = os.environ['HALO_HOME'] + '/{}'\n"
+    "open(note + '.new', 'w').write(str(os.getpid()))\n"
+    "os.replace(note + '.new', note + '.pid')\n"
 )
 WEB = NOTED.format("web") + (
     "from http.server import BaseHTTPRequestHandler, HTTPServer\n"
