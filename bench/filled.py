@@ -146,9 +146,7 @@ def _add(session: Session, low: int, high: int, rows: int) -> None:
         "span": END - FIRST - timedelta(minutes=1),
     }
     session.execute(_INCIDENTS, named)
-    touched = counts.add(session)
-    if touched is not None:
-        counts.add_snapshots(session, *touched, today=END)
+    counts.add_snapshots(session, counts.add(session), today=END)
 
 
 def _finish(session: Session) -> None:

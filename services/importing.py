@@ -108,6 +108,5 @@ def run(
     # The fields and breaks of a source are those of many records: one alone tells of neither.
     if stored.summary.read > 1:
         source_forms.note(session, planned.source, stored.sample, now=now)
-        first = None if stored.days is None else stored.days[0]
-        breaks.look(session, planned.source, city=city, first=first, now=now)
+        breaks.look(session, planned.source, city=city, first=stored.first_day, now=now)
     return stored.summary

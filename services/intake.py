@@ -4,6 +4,7 @@ A reading of a source is whole or it never was: rows, revisions, faults and cell
 committed together by the door that called, so that a crash leaves no half batch.
 """
 
+import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,6 +29,7 @@ from services.staging import AreaBook, Stager
 
 BATCH = 20_000
 _TURN_S = 0.0005
+_COLLECT_AFTER = 50_000
 POLL = "poll"
 # After one of these nobody knows what else the file held.
 _BREAKS = frozenset({"broken_off", "unclosed_quote", "after_unclosed_quote"})
@@ -51,12 +53,12 @@ class _Batch:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a reading did: the number of its run, what became of its records, the first and last
-    day that it touched (None where it touched none) and the fields its first records had."""
+    """What a reading did: the number of its run, what became of its records, the first day that
+    it touched (None where it touched none) and the fields its first records had."""
 
     run_id: int
     summary: Summary
-    days: tuple[date, date] | None
+    first_day: date | None
     sample: source_forms.Sample
 
 
@@ -116,14 +118,14 @@ def store(
     if withdrawn:
         summary = replace(summary, withdrawn=merge.withdraw(session, context, withdrawn))
         intake.count()
-    if intake.days is not None:
+    if intake.days:
         today = now.astimezone(ZoneInfo(city.zone)).date()
-        counts.add_snapshots(session, *intake.days, today=today)
+        counts.add_snapshots(session, intake.days, today=today)
     if summary.changed:
         freshness.advance(session, source.id, latest_event_at=intake.newest)
         outbox.note_reading(session, source.id, run_id, summary, since=since, now=now)
     runs.finish(session, run_id, counts=summary.as_dict(), now=now)
-    return Stored(run_id, summary, intake.days, intake.sample)
+    return Stored(run_id, summary, min(intake.days, default=None), intake.sample)
 
 
 class _Intake:
@@ -135,7 +137,7 @@ class _Intake:
         self.newest: datetime | None = None
         self.is_whole = True
         self.sample = source_forms.Sample()
-        self.days: tuple[date, date] | None = None
+        self.days: frozenset[date] = frozenset()
         self._areas = AreaBook(areas.listed(session))
         slots = categories.mapping(session, source.id)
         self._stager = Stager(ZoneInfo(city.zone), self._areas, slots)
@@ -143,7 +145,7 @@ class _Intake:
     def read(self, records: Iterable[ParsedRecord], progress: Progress) -> Summary:
         summary = Summary()
         merging: Future[Summary] | None = None
-        with _quick_turns(), ThreadPoolExecutor(1) as database:
+        with _quick_turns(), _rare_collections(), ThreadPoolExecutor(1) as database:
             for batch in self._batches(records):
                 summary = _settled(summary, merging, progress)
                 merging = database.submit(self._merge, batch)
@@ -215,10 +217,7 @@ class _Intake:
 
     def count(self) -> None:
         """Bring the counts in step with what was merged since the last time."""
-        days = counts.add(self.session)
-        if days is not None:
-            first, last = self.days or days
-            self.days = min(first, days[0]), max(last, days[1])
+        self.days |= counts.add(self.session)
 
     def _learn_areas(self, rows: list[staging.StagedRow]) -> None:
         for code, name, level in {_named_area(row) for row in rows if row[_AREA] == UNKNOWN_AREA}:
@@ -251,6 +250,18 @@ def _quick_turns() -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(before)
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    # A row is let go with its batch and is part of no cycle. Looking for cycles after every 700
+    # objects, the default, walks through all the rows that wait: a tenth of Python's work.
+    before = gc.get_threshold()
+    gc.set_threshold(_COLLECT_AFTER, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _settled(summary: Summary, merging: Future[Summary] | None, progress: Progress) -> Summary:

@@ -87,8 +87,10 @@ def moved(
     session.execute(_DELTA)
     session.execute(_UPDATE)
     changed = session.execute(text("SELECT count(*) FROM moved")).scalar_one()
-    if counts.add(session) is not None:
-        counts.settle(session)
+    until = counts.last_snapshot(session)
+    days = counts.add(session)
+    if days:
+        counts.add_snapshots(session, days, today=until)
         for source_id in {source_id for source_id, _ in words(session)}:
             freshness.advance(session, source_id, latest_event_at=None)
     return int(changed)

@@ -1,7 +1,7 @@
 """Whatever happens to incidents, every count says what a plain GROUP BY says."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db import session as database
-from db.queries import counts, risk, sources
+from db.queries import counts, reassign, risk, sources
 from domain import grid
 from domain.city import City
 from domain.filters import Period
@@ -146,7 +146,7 @@ def test_counts_are_a_group_by(
 
 @pytest.mark.parametrize("many_late", [1, 13, 5_000])
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
-def test_files_in_any_order_lay_the_same_snapshots(
+def test_files_in_any_order_lay_the_snapshots_their_days_are_worth(
     sessions: database.Sessions,
     order: tuple[int, ...],
     many_late: int,
@@ -162,29 +162,99 @@ def test_files_in_any_order_lay_the_same_snapshots(
         for place in order:
             read(session, city, "police", None, *files[place])
         town.assert_counts_true(session)
-        laid = set(session.execute(text("SELECT day FROM cell_snapshot")).scalars())
-        first = min(laid)
-        assert laid == set(counts.snapshot_days(first, max(laid)))
-        assert first <= date(2023, 4, 1)
-        assert max(laid) == date(2025, 10, 1)
+        assert_none_is_missing(session, through=date(2025, 12, 1))
+        assert len(snapshots(session)) < 18
         half = risk.Slice(Period(date(2023, 6, 15), date(2025, 6, 15)), sight=WHOLE)
         assert_answers_true(session, half, 9)
 
 
-def test_a_far_future_and_a_far_past_lay_no_snapshots(sessions: database.Sessions) -> None:
+def snapshots(session: Session) -> list[date]:
+    return list(session.execute(text("SELECT day FROM cell_snapshot ORDER BY day")).scalars())
+
+
+def assert_none_is_missing(session: Session, *, through: date) -> None:
+    """No month ends with more than twice a snapshot's rows since that snapshot."""
+    laid = snapshots(session)
+    rows_before = text("SELECT count(*) FROM cell_day WHERE day >= :since AND day < :until")
+    held = text("SELECT count(*) FROM cell_cum WHERE day = :since")
+    for month in counts.months(date(2023, 2, 1), through):
+        if month in laid:
+            continue
+        since = max(day for day in laid if day < month)
+        between = {"since": since, "until": month}
+        n = session.execute(rows_before, between).scalar_one()
+        assert n <= counts.WORTH * session.execute(held, between).scalar_one()
+
+
+@pytest.mark.parametrize(
+    ("apart_days", "laid"),
+    [(1, range(2, 14)), (30, (2, 5, 8, 11)), (360, (2,))],
+    ids=["every day", "every month", "once a year"],
+)
+def test_a_busy_city_has_a_snapshot_every_month_and_a_quiet_one_fewer(
+    sessions: database.Sessions, apart_days: int, laid: Iterable[int]
+) -> None:
+    """All at one place, so that a snapshot has one row."""
+    city = town.settled(sessions)
+    begun = datetime(2025, 1, 5, tzinfo=UTC)
+    with sessions() as session:
+        for first in range(0, 361, 30):
+            days = [day for day in range(first, min(first + 30, 361)) if day % apart_days == 0]
+            told = [town.incident(f"{d}", occurred=begun + timedelta(days=d)) for d in days]
+            read(session, city, "police", None, *told)
+        of_months = counts.months(date(2025, 1, 1), date(2026, 1, 1))
+        assert snapshots(session) == [of_months[month - 1] for month in laid]
+
+
+def test_late_days_after_the_last_snapshot_lay_those_that_they_make_worth(
+    sessions: database.Sessions,
+) -> None:
+    """The days after them, which came before, are part of what they are worth."""
+    city = town.settled(sessions)
+    begun = [datetime(2025, month, 5, tzinfo=UTC) for month in (1, 5, 7, 4)]
+    with sessions() as session:
+        for number, first in enumerate(begun):
+            told = [town.incident(f"{number}", occurred=first)]
+            read(session, city, "police", None, *told)
+        assert snapshots(session) == [date(2025, 2, 1), date(2025, 8, 1)]
+        town.assert_counts_true(session)
+
+
+@pytest.mark.parametrize("many_late", [1, 5_000])
+def test_a_new_word_leaves_the_snapshots_that_are_worth_it(
+    sessions: database.Sessions, many_late: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counts, "MANY_LATE", many_late)
+    city = town.settled(sessions)
+    days = [datetime(2025, 1, 5, tzinfo=UTC) + timedelta(days=n) for n in range(0, 400, 5)]
+    told = [town.incident(f"{n}", occurred=day) for n, day in enumerate(days)]
+    with sessions() as session:
+        read(session, city, "police", None, *told)
+        before = snapshots(session)
+        moved = reassign.moved(session, [("exact", "", "", 1)], [(1, "Larceny", 9)])
+        assert moved == len(told)
+        assert snapshots(session) == before != []
+        town.assert_counts_true(session)
+
+
+def test_a_far_future_and_a_far_past_lay_no_snapshots_of_their_own(
+    sessions: database.Sessions,
+) -> None:
     city = town.settled(sessions)
     with sessions() as session:
         told = [town.incident(str(year), occurred=datetime(year, 5, 5, tzinfo=UTC)) for year in
                 (1801, 2199)]  # fmt: skip
         read(session, city, "police", None, *told)
-        laid = session.execute(text("SELECT min(day), max(day) FROM cell_snapshot")).one()
-        assert (laid[0], laid[1]) == (counts.FIRST_SNAPSHOT, date(2026, 1, 1))
+        assert snapshots(session) == [counts.FIRST_SNAPSHOT]
         ages = risk.Slice(Period(date(1800, 1, 1), date(2200, 1, 1)), sight=WHOLE)
         assert_answers_true(session, ages, 10)
 
 
-def test_snapshot_days_are_the_firsts_of_quarters() -> None:
-    days = counts.snapshot_days(date(2025, 10, 2), date(2026, 7, 1))
-    assert days == [date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)]
-    assert counts.snapshot_days(date(2025, 10, 1), date(2025, 10, 1)) == [date(2025, 10, 1)]
-    assert counts.snapshot_days(date(2025, 11, 2), date(2025, 12, 31)) == []
+def test_months_begin_on_their_first_day() -> None:
+    assert counts.months(date(2025, 11, 2), date(2026, 2, 1)) == [
+        date(2025, 12, 1),
+        date(2026, 1, 1),
+        date(2026, 2, 1),
+    ]
+    assert counts.months(date(2025, 10, 1), date(2025, 10, 1)) == [date(2025, 10, 1)]
+    assert counts.months(date(2025, 11, 2), date(2025, 11, 30)) == []

@@ -1,14 +1,22 @@
 """Snapshots and edge days: every day of a period is counted exactly once."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 
-from db.queries import risk
+from db import session as database
+from db.queries import counts, risk
 from db.queries.risk import Piece
 from domain.filters import Period
+from domain.sight import WHOLE
+from tests import town
+
+LISTED = "SELECT day FROM cell_snapshot"
+sessions = town.sessions(town.settled)
 
 DAYS = st.dates(date(2015, 1, 1), date(2020, 12, 31))
 PERIODS = st.builds(
@@ -71,3 +79,29 @@ def test_a_long_period_between_snapshots_reads_no_day() -> None:
     bound: dict[str, Any] = {"first": period.first, "end": period.end}
     pieces = [one for one in risk.pieces(period, snapshots, bound) if one.table == "cell_day"]
     assert not any(_holds(one.condition, day, bound) for one in pieces for day in WORLD)
+
+
+def test_snapshots_that_an_import_takes_up_between_two_questions_mislead_nobody(
+    sessions: database.Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counts, "MANY_LATE", 1)
+    city = town.settled(sessions)
+    begun = datetime(2025, 1, 5, tzinfo=UTC)
+    days = [town.incident(f"{n}", occurred=begun + timedelta(days=n)) for n in range(360)]
+    late = [
+        town.incident(f"late {n}", occurred=begun, at=(38.6, -90.2 - n / 400)) for n in range(20)
+    ]
+    asked: list[str] = []
+
+    def import_meanwhile(_: object, __: object, statement: str, *___: object) -> None:
+        asked.append(statement)
+        if statement == LISTED and asked.count(LISTED) == 1:
+            town.stored(sessions, city, town.parsed(*late))
+
+    town.stored(sessions, city, town.parsed(*days))
+    year = risk.Slice(Period(date(2025, 2, 1), date(2025, 11, 1)), sight=WHOLE)
+    with sessions() as session:
+        event.listen(session.connection(), "after_cursor_execute", import_meanwhile)
+        _, sums = risk.cells(session, year, resolution=9)
+    assert asked.count(LISTED) == 2
+    assert sum(sums.tolist()) == (date(2025, 11, 1) - date(2025, 2, 1)).days
