@@ -42,14 +42,11 @@ def mean_28(history: AreaCounts, horizon_days: int) -> Floats:
     return np.tile(mean, (horizon_days, 1))
 
 
-def prophet_area(history: AreaCounts, horizon_days: int, *, sampled: bool = True) -> Floats:
-    """(horizon_days, areas): Prophet as it comes, one an area; to compare with, never issued.
-    Without its ``sampled`` intervals it expects the same, sooner."""
+def prophet_area(history: AreaCounts, horizon_days: int) -> Floats:
+    """(horizon_days, areas): Prophet as it comes, one an area; to compare with, never issued."""
     demand(history)
-    said = [
-        rhythm.plain(history, at, horizon_days, sampled=sampled) for at in range(len(history.areas))
-    ]
-    return np.maximum(np.column_stack(said), 0.0)
+    said = [rhythm.plain(history, at, horizon_days) for at in range(len(history.areas))]
+    return np.maximum(np.column_stack([one.expected for one in said]), 0.0)
 
 
 RECIPES: Mapping[str, Recipe] = {

@@ -54,6 +54,15 @@ class Components:
     holidays: tuple[Holiday, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """An area by Prophet as it comes: ``expected`` counts (horizon_days,) and ``drawn`` ones
+    (horizon_days, 1000) by its own intervals, which know neither whole numbers nor zero."""
+
+    expected: Floats
+    drawn: Floats
+
+
 def fit(history: AreaCounts, horizon_days: int, *, country: str | None = None) -> Fit:
     """The rhythm of ``history`` and ``horizon_days`` ahead. Days before the fitted five years
     repeat its first year's mean, since only decayed sums reach that far."""
@@ -82,12 +91,15 @@ def components(history: AreaCounts, horizon_days: int, *, country: str | None = 
     )
 
 
-def plain(history: AreaCounts, at: int, horizon_days: int, *, sampled: bool) -> Floats:
-    """(horizon_days,) of area number ``at`` by Prophet as it comes, with nothing set; its own
-    intervals ``sampled`` or not."""
-    model = _silent_prophet() if sampled else _silent_prophet(uncertainty_samples=0)
+def plain(history: AreaCounts, at: int, horizon_days: int) -> Plain:
+    """Area number ``at`` by Prophet as it comes, with nothing set."""
+    model = _silent_prophet()
     model.fit(_frame(history, history.counts[:, at]), seed=SEED)
-    return _numbers(model.predict(_days(history.end, horizon_days)), "yhat")
+    days = _days(history.end, horizon_days)
+    drawn = model.predictive_samples(days)["yhat"]
+    # For its intervals it would draw all of them again.
+    model.uncertainty_samples = 0
+    return Plain(_numbers(model.predict(days), "yhat"), drawn)
 
 
 def _fitted(history: AreaCounts, country: str | None) -> "Prophet":

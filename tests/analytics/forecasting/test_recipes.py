@@ -87,12 +87,6 @@ def test_a_town_without_incidents_expects_none(name: str) -> None:
     assert RECIPES[name](quiet, 28).sum() == 0
 
 
-def test_unsampled_prophets_expect_the_same() -> None:
-    young = town(90)
-    said = (recipes.prophet_area(young, 28, sampled=sampled) for sampled in (True, False))
-    assert np.array_equal(*said)
-
-
 def test_a_young_city_has_no_yearly_season_yet() -> None:
     assert np.isfinite(recipes.prophet_hybrid(town(70), 28)).all()
 

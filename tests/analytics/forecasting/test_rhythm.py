@@ -57,6 +57,13 @@ def test_the_same_history_gives_the_same_numbers() -> None:
     assert (one == other).all()
 
 
+def test_prophet_as_it_comes_draws_about_what_it_expects() -> None:
+    said = rhythm.plain(town(120, rates=(10.0, 30.0)), 1, 14)
+    assert (said.expected.shape, said.drawn.shape) == ((14,), (14, 1000))
+    assert said.drawn.mean(axis=1) == pytest.approx(said.expected, rel=0.05)
+    assert 3 < said.drawn.std(axis=1).mean() < 12
+
+
 def test_a_fit_writes_no_line() -> None:
     code = (
         "from analytics.forecasting import rhythm\n"
