@@ -145,8 +145,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.command == "doctor":
             return _examined()
         _run(given)
+        sys.stdout.flush()
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read what was printed, ``head`` for one, has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return 0
 

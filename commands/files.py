@@ -56,9 +56,10 @@ def faults(house: House, given: argparse.Namespace) -> None:
     """Every reject, repair and flag of a run as CSV: record, column, what was done, why, value,
     and for a reject the whole record."""
     out = csv.writer(sys.stdout)
-    out.writerow(fault_file.HEADER)
     with house.transaction() as session:
-        for fault, payload in runs.faults(session, given.run):
+        found = runs.faults(session, given.run)
+        out.writerow(fault_file.HEADER)
+        for fault, payload in found:
             out.writerow(fault_file.row(fault, payload))
 
 
@@ -115,7 +116,7 @@ def _rehearse(house: House, session: Session, planned: Plan, city: City) -> None
 
 def _tell(kept: Kept) -> None:
     fault, _ = kept
-    where = f"record {fault.record}, {fault.column}"
+    where = f"record {fault.record}" + (f", {fault.column}" if fault.column else "")
     print(f"  {fault.kind.value:8} {where}: {fault_file.sentence(fault)} [{fault.value}]")
 
 

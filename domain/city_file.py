@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 from pathlib import PurePath
 from zoneinfo import ZoneInfo, available_timezones
 
-from domain import category, toml_table
+from domain import category, city_options, toml_table
 from domain.city import Boundary, City, CitySource
 from domain.errors import BadInput
+from domain.source_option import KindForm
 from domain.toml_table import Table
 
 LEVELS = ("district", "municipality", "county", "city")
@@ -31,12 +32,13 @@ def parse(
     *,
     name: str,
     connectors: Collection[str] | None = None,
+    forms: Mapping[str, KindForm] | None = None,
     languages: Collection[str] | None = None,
 ) -> City:
     """The city that the file ``name`` describes; its slug is the file's name without ``.toml``.
 
-    ``connectors`` and ``languages`` are the ones there are; None leaves them unchecked. Raises
-    ``BadInput`` naming file, line and what is wrong there.
+    ``connectors`` and ``languages`` are the ones there are, ``forms`` what each connector may be
+    told; None leaves them unchecked. Raises ``BadInput`` naming file, line and what is wrong there.
     """
     top = toml_table.document(text, file=name)
     top.only(CITY_KEYS)
@@ -53,7 +55,7 @@ def parse(
         week_start=top.whole("week_start", 1, 7),
         languages=_languages(top, languages),
         boundaries=_boundaries(top),
-        sources=_sources(top, connectors, synthetic=synthetic),
+        sources=_sources(top, connectors, forms or {}, synthetic=synthetic),
         synthetic=synthetic,
     )
 
@@ -169,7 +171,11 @@ def _boundary(table: Table) -> Boundary:
 
 
 def _sources(
-    top: Table, connectors: Collection[str] | None, *, synthetic: bool
+    top: Table,
+    connectors: Collection[str] | None,
+    forms: Mapping[str, KindForm],
+    *,
+    synthetic: bool,
 ) -> tuple[CitySource, ...]:
     slugs: dict[str, int] = {}
     sources = []
@@ -177,6 +183,8 @@ def _sources(
         table.only(SOURCE_KEYS)
         _check_connector(table, connectors, synthetic=synthetic)
         source = _source(table)
+        if form := forms.get(source.connector):
+            city_options.check(table.table("options"), form)
         _first_use(table, "slug", source.slug, slugs)
         sources.append(source)
     return tuple(sources)

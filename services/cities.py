@@ -25,8 +25,9 @@ def choose(session: Session, file: str, *, name: str, now: datetime) -> City:
     """
     # Heavy to import, and who only asks which city it is does without.
     from connectors import KINDS
+    from connectors.forms import TOLD
 
-    city = city_file.parse(file, name=name, connectors=KINDS, languages=LANGUAGES)
+    city = city_file.parse(file, name=name, connectors=KINDS, forms=TOLD, languages=LANGUAGES)
     counts.lock(session)
     current = cities.chosen(session)
     if current is not None and current.slug != city.slug:

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -96,6 +98,28 @@ def test_a_dry_run_shows_everything_and_stores_nothing(
     assert last == {"dry_run": True, "read": 5196, "flagged": 1, "no_location": 1, "rejected": 3}
 
 
+def test_a_record_of_another_length_than_the_header_has_no_column_to_blame(
+    run: Run, sessions: database.Sessions, tmp_path: Path
+) -> None:
+    town.settled(sessions)
+    (tmp_path / "ragged.csv").write_text(f"{GOOD}3,2025-01-04 11:00\n", "utf-8")
+    said = run("import", tmp_path / "ragged.csv", "--source", "police", "--dry-run")[1]
+    assert "  rejected record 3: The record has another number of cells" in said
+
+
+def test_nobody_is_troubled_when_the_list_is_read_no_further(
+    run: Run, sessions: database.Sessions, bad: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.settled(sessions)
+    run("import", bad, "--source", "police")
+    number = town.value(sessions, "SELECT id FROM ingest_run")
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w", encoding="utf-8") as closed, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", closed)
+        assert manage.main(["faults", str(number)]) == 1
+
+
 def test_the_map_a_dry_run_shows_can_be_handed_back(
     run: Run, sessions: database.Sessions, bad: Path, tmp_path: Path
 ) -> None:
@@ -170,8 +194,8 @@ def test_faults_are_listed_as_harmless_csv(
     assert whole["description"] == '=HYPERLINK("http://evil")'
     cells = (cell for row in listed for cell in row.values())
     assert not any(cell.lstrip().startswith(("=", "+", "-", "@")) for cell in cells)
-    code, _, sentence = run("faults", number + 1)
-    assert (code, sentence) == (1, f"There is no run {number + 1}.\n")
+    refused = run("faults", number + 1)
+    assert refused == (1, "", f"There is no run {number + 1}.\n")
 
 
 def test_a_later_edition_at_the_command_line(

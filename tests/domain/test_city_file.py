@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors import forms
 from domain import category, city_file
 from domain.errors import BadInput
 
@@ -129,6 +130,53 @@ def test_a_wrong_file_is_refused_with_its_line(
     sentence = refused(GOOD.replace(right, wrong, 1))
     assert sentence.startswith(f"sampletown.toml, line {line}: "), sentence
     assert says in sentence
+
+
+@pytest.mark.parametrize(
+    ("options", "line", "says"),
+    [
+        ('precison = "exact"', 2, "“precison” is not a key of [sources.options]; did you mean"),
+        ('precision = "galactic"', 2, "“galactic” is no precision; there are block, county"),
+        ('zone = "Europe/Stockholm"\nprecision = 5', 3, "precision must be a text in quotes"),
+        ("snapped = 1", 2, "snapped must be true or false"),
+        ('bounds = [1, "2"]', 2, "every member of bounds must be a number"),
+        ("area_points = [1]", 2, "a list in square brackets"),
+        ('summaries = "Night"', 2, "summaries must be a list"),
+        ('origins = "police"', 2, "origins must be a table"),
+        ('url = "https://x.example"', 2, "“url” is not a key"),
+    ],
+)
+def test_an_option_that_the_connector_does_not_take_is_refused_with_its_line(
+    options: str, line: int, says: str
+) -> None:
+    before, _, rest = GOOD.partition("[sources.options]")
+    text = f"{before}[sources.options]\n{options}\n\n[sources.categories]{rest.split(']', 2)[-1]}"
+    assert parsed(text).sources[0].options
+    with pytest.raises(BadInput) as refusal:
+        city_file.parse(text, name="sampletown.toml", forms=forms.TOLD)
+    first = before.count("\n")
+    assert refusal.value.sentence.startswith(f"sampletown.toml, line {first + line}: ")
+    assert says in refusal.value.sentence
+
+
+def test_a_source_that_is_polled_takes_the_options_of_files_too() -> None:
+    options = 'contact = ""\nsummaries = ["Night"]\n'
+    text = GOOD.partition("[sources.options]")[0].replace('"file"', '"polisen"')
+    told = f"{text}[sources.options]\n{options}"
+    assert city_file.parse(told, name="sampletown.toml", forms=forms.TOLD).sources[0].options
+
+
+def test_an_option_that_the_connector_needs_is_missed() -> None:
+    text = GOOD.replace('connector = "polisen"', 'connector = "socrata"')
+    text = text.replace('columns = [\n    "a",\n    "b",\n]\n', "")
+    with pytest.raises(BadInput, match="line 30: the key “url” is missing"):
+        city_file.parse(text, name="sampletown.toml", forms=forms.TOLD)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "cities").glob("*.toml")), ids=lambda p: p.stem)
+def test_the_options_of_every_shipped_city_are_taken(path: Path) -> None:
+    city = city_file.parse(path.read_text("utf-8"), name=path.name, forms=forms.TOLD)
+    assert city.sources
 
 
 def test_a_text_of_many_lines_does_not_shift_the_count() -> None:
