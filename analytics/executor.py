@@ -145,8 +145,8 @@ class Dask:
     """The machines of a ``dask.distributed`` cluster, whose scheduler is at ``address``. Each needs
     this edition of Halo; none needs the database.
 
-    ``map`` raises ``Unavailable`` where the scheduler does not answer, no worker has joined it, or
-    workers are lost again and again.
+    ``map`` raises ``Unavailable`` where the scheduler does not answer, no worker has joined it or
+    is left, or workers are lost again and again.
     """
 
     def __init__(self, address: str, *, heed: Heed = _nothing) -> None:
@@ -159,14 +159,23 @@ class Dask:
         with self._client() as client:
             # Not pure, to Dask, means: not to be looked up by its arguments.
             futures = client.map(function, items, retries=RETRIES, pure=False)
-            while not all(future.done() for future in futures):
-                self._heed()
-                time.sleep(_LOOK_EVERY_S)
+            self._await(client, futures)
             try:
                 results: list[Result] = client.gather(futures)
             except KilledWorker as problem:
                 raise Unavailable(f"The cluster loses its workers: {problem}") from problem
             return results
+
+    def _await(self, client: Any, futures: Sequence[Any]) -> None:
+        """Tasks of a cluster without workers wait for ever: whoever computes must not."""
+        seen = time.monotonic()
+        while not all(future.done() for future in futures):
+            self._heed()
+            time.sleep(_LOOK_EVERY_S)
+            if client.nthreads():
+                seen = time.monotonic()
+            elif time.monotonic() - seen > _PATIENCE_S:
+                raise Unavailable(f"No worker is left at {self._address}.")
 
     @contextmanager
     def _client(self) -> Iterator[Any]:

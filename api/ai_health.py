@@ -6,10 +6,11 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 from sqlalchemy.orm import Session
 
-from auth import context
+from auth import context, guard
 from db.queries import scores
 from domain.model import Decision, ModelKind, ModelState, Version, VersionRecord
 from domain.roles import Permission
+from domain.sight import Sight, granted
 from services import registry
 
 blueprint = Blueprint("ai_health", __name__)
@@ -25,17 +26,21 @@ _TARGET = "all"
 def health() -> Response:
     """The live version of each kind with its newest issue and score; "none" where none is live.
 
-    Nothing is made up: what was never issued or scored is null.
+    Nothing is made up: what was never issued or scored is null. So are the figures of a single
+    week's surface for a guarded reader, who could tell small counts from them.
     """
     now = context.current().now()
+    seen = granted(guard.require(Permission.SEE_FORECASTS).granted)
     with context.reading() as session:
         records = registry.records(session)
         live = {one.version.kind: one for one in records if one.version.state is ModelState.LIVE}
-        models = {str(kind): _told(session, live.get(kind), now) for kind in ModelKind}
+        models = {str(kind): _told(session, live.get(kind), seen, now) for kind in ModelKind}
     return jsonify(status="live" if live else "none", models=models)
 
 
-def _told(session: Session, record: VersionRecord | None, now: datetime) -> dict[str, Any]:
+def _told(
+    session: Session, record: VersionRecord | None, seen: Sight, now: datetime
+) -> dict[str, Any]:
     if record is None:
         return {"status": "none"}
     version = record.version
@@ -48,7 +53,7 @@ def _told(session: Session, record: VersionRecord | None, now: datetime) -> dict
         "resolution": version.parameters.get("resolution"),
         "issue": _issued(record, now),
         "backtest": _tested(record),
-        "last_score": _last_score(session, version, now),
+        "last_score": _last_score(session, version, seen, now),
     }
 
 
@@ -81,7 +86,9 @@ def _tested(record: VersionRecord) -> dict[str, Any] | None:
     return {"as_of": tested.as_of.isoformat(), "passes": tested.passes}
 
 
-def _last_score(session: Session, version: Version, now: datetime) -> dict[str, Any] | None:
+def _last_score(
+    session: Session, version: Version, seen: Sight, now: datetime
+) -> dict[str, Any] | None:
     """The newest week of ``version`` that is over: its error and the baseline's, or figures of
     its surface."""
     since = (now - _SCORES_REACH).date()
@@ -99,4 +106,5 @@ def _last_score(session: Session, version: Version, now: datetime) -> dict[str, 
     if not found:
         return None
     day, final, figures = found[-1]
-    return {"week_from": day.isoformat(), "final": final, "figures": figures}
+    told = None if seen.guarded else figures
+    return {"week_from": day.isoformat(), "final": final, "figures": told}

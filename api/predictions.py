@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from api import answers, query
 from auth import context
 from components import prospect_said
-from db.queries import places
+from db.queries import freshness, places
 from domain import filters, grid
 from domain.errors import BadInput
 from domain.prospect import Step
@@ -106,7 +106,8 @@ def hot_spots() -> Response:
     now = context.current().now()
     with context.reading() as session:
         found = prospects.layer(session, asked, resolution=grid.RESOLUTION, now=now)
-        return answers.conditional(str(found.issue.id), lambda: _hot_spots(session, asked, found))
+        version = f"{found.issue.id} {freshness.now_at(session).ground} {language()}"
+        return answers.conditional(version, lambda: _hot_spots(session, asked, found))
 
 
 def _hot_spots(

@@ -20,6 +20,7 @@ from background.terms import Context
 from background.verdicts import Found, Kept, Standing
 from db import frames
 from db.queries import jobs as job_rows
+from db.queries import registry as registry_rows
 from db.session import transaction
 from domain.city import City
 from domain.errors import NotFound
@@ -87,11 +88,17 @@ def _worked_out(
 
 
 def _other(context: Context) -> int | None:
-    """The job of another retrain that is at work, be it the clock's or a person's."""
-    with transaction(context.sessions) as session:
-        found = job_rows.recent(session, name=retraining.JOB)
-    running = (job.id for job in found if job.state is JobState.RUNNING)
-    return next((each for each in running if each != context.job.id), None)
+    """The job of another retrain that is at work, be it the clock's or a person's; where there is
+    none, this one is at work from here on. Of two that begin together the first to look goes on:
+    each giving way to the other, neither would."""
+    job = context.job
+    with context.transaction() as session:
+        registry_rows.lock(session)
+        for other in job_rows.recent(session, name=retraining.JOB):
+            if other.state is JobState.RUNNING and other.step and other.id != job.id:
+                return other.id
+        job_rows.report(session, job.id, job.fence, progress=0.0, step=next(iter(STEPS)))
+    return None
 
 
 def _read(context: Context, step: Saying) -> Found | None:

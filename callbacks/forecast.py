@@ -65,7 +65,7 @@ def _drawn(found: Outlook) -> list[Any]:
     return [
         [
             forecast_cards.headline(found),
-            forecast_cards.record(found.record),
+            forecast_cards.record(found.record, stands_in=found.stands_in),
             forecast_cards.origin(found, here.city.zone, now=here.now()),
         ],
         forecast_chart.figure(found).to_plotly_json(),

@@ -1,21 +1,18 @@
-"""What was found in the data, how late records come, and whether the live model drifts."""
+"""What was found in the data, and how late records come."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-import plotly.graph_objects as go
 from dash import html
 
-from components import accuracy_section, chart, fact_table, moments, quantities
+from components import accuracy_section, fact_table, moments, quantities
 from components.icons import icon
-from components.sorted_table import Column, SortedTable
 from domain.finding import Finding, Severity, blocking
-from domain.scorecard import Checks, LiveWeek, SourceDelay
-from locales import day, has, number, t
+from domain.scorecard import Checks, SourceDelay
+from locales import has, number, t
 
 _SHARES = frozenset({"share", "usual", "churn"})
-_FEWEST_WEEKS = 2
 
 
 def section(checks: Checks, zone: str, *, now: datetime) -> html.Section:
@@ -33,55 +30,6 @@ def said(found: Finding) -> str:
     """A finding in words, with its figures."""
     figures = {name: _figure(name, value) for name, value in found.figures.items()}
     return t(f"accuracy.finding.{found.code}", subject=_subject(found.subject), **figures)
-
-
-def drift(weeks: Sequence[LiveWeek]) -> html.Section:
-    """How the forecasts really issued fared, week by week."""
-    if len(weeks) < _FEWEST_WEEKS:
-        return accuracy_section.section("drift", html.P(t("accuracy.drift.none", n=len(weeks))))
-    columns: list[Column] = [
-        {"name": "week", "label": t("accuracy.drift.week"), "kind": "text"},
-        {"name": "skill", "label": t("accuracy.drift.skill"), "kind": "number", "digits": 1},
-    ]
-    rows = [
-        {"key": str(one.first_day), "week": one.first_day.isoformat(), "skill": 100 * one.skill}
-        for one in weeks
-    ]
-    table = SortedTable(columns=columns, rows=rows, caption=t("accuracy.drift.said"), sort="week")
-    return accuracy_section.section(
-        "drift",
-        accuracy_section.charted(
-            "accuracy-drift",
-            _weeks(weeks),
-            label=t("accuracy.drift.said"),
-            height=240,
-            table=table,
-            name="drift",
-        ),
-    )
-
-
-def _weeks(weeks: Sequence[LiveWeek]) -> go.Figure:
-    points = go.Scatter(
-        x=[one.first_day for one in weeks],
-        y=[100 * one.skill for one in weeks],
-        mode="lines+markers",
-        line={"color": chart.token("accent"), "width": 2},
-        marker={"size": 6},
-        hovertemplate="%{y:.1f} %<extra></extra>",
-    )
-    every = max(1, -(-len(weeks) // 6))
-    ticks = [one.first_day for one in weeks[::every]]
-    return go.Figure(
-        points,
-        layout=chart.layout(
-            xaxis={"tickvals": ticks, "ticktext": [day(one, form="d MMM") for one in ticks]},
-            yaxis={
-                "title": {"text": quantities.worded(t("accuracy.drift.skill"))},
-                "rangemode": "normal",
-            },
-        ),
-    )
 
 
 def _verdict(findings: Sequence[Finding]) -> html.P:

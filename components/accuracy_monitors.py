@@ -28,9 +28,16 @@ def fairness(found: Monitors) -> html.Section:
         for one in audit.findings
         if one.code == "unlike_groups"
     ]
-    fine = [] if flags else [html.P(t("accuracy.fairness.fine"))]
+    fine = [] if flags else [html.P(t(f"accuracy.fairness.{_unflagged(audit)}"))]
     known = [html.P(by, dir="auto"), *_missing(audit)]
     return accuracy_section.section("fairness", *known, *flags, *fine, _ratios(audit), unseen)
+
+
+def _unflagged(audit: Audit) -> str:
+    """Nothing is flagged: all lie within the bounds, or what lies outside may be chance."""
+    low, high = _FAIR
+    ratios = [one.ratio for one in audit.groups if one.ratio is not None]
+    return "fine" if all(low <= one <= high for one in ratios) else "chance"
 
 
 def _covariate(audit: Audit) -> str:

@@ -9,6 +9,7 @@ from dash import html
 from components import (
     accuracy_calibration,
     accuracy_checks,
+    accuracy_drift,
     accuracy_monitors,
     accuracy_places,
     accuracy_registry,
@@ -16,6 +17,7 @@ from components import (
     accuracy_trust,
     notice,
 )
+from domain.model import ModelKind
 from domain.scorecard import Checks, Lack, Monitors, PlaceCard, Standing
 from domain.sight import Sight
 from locales import t
@@ -27,11 +29,16 @@ def standing(found: Standing, share: float, seen: Sight, zone: str, *, now: date
     if not found.cards:
         return [nothing(found.lack)]
     return [
-        accuracy_trust.places(_finest(found.places), found.places_of),
-        accuracy_trust.counts(found.counts, found.counts_of),
+        accuracy_trust.places(
+            _finest(found.places), found.places_of, stands_in=ModelKind.CELLS in found.stand_ins
+        ),
+        accuracy_trust.counts(
+            found.counts, found.counts_of, stands_in=ModelKind.AREAS in found.stand_ins
+        ),
         accuracy_places.section(found.places, share),
         accuracy_calibration.section(found.counts),
-        accuracy_checks.drift(found.weeks),
+        # Of single weeks a guarded reader is told no more than the counts.
+        accuracy_drift.section(found.weeks, () if seen.guarded else found.surfaces),
         accuracy_scores.section(found.cards, found.target),
         *accuracy_scores.by_area(found.counts, seen),
         accuracy_registry.section(found.cards, zone, now=now),

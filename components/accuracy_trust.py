@@ -15,9 +15,9 @@ SHARE = 0.02
 HEAT_MAP = "kde_30"
 
 
-def places(card: PlaceCard | None, of: Version | None) -> html.Section:
+def places(card: PlaceCard | None, of: Version | None, *, stands_in: bool = False) -> html.Section:
     """What the map of risk caught, and how much more than the map people use already; that it is
-    not live, where ``of`` is not."""
+    not live, where ``of`` is not, and that it ``stands_in`` for one that trailed it."""
     caught = card.caught(SHARE) if card else None
     if card is None or caught is None:
         return _card("places", [html.P(t("accuracy.trust.no_places"))])
@@ -26,12 +26,12 @@ def places(card: PlaceCard | None, of: Version | None) -> html.Section:
     said = t("accuracy.trust.caught", share=share, weeks=t("accuracy.test_weeks", n=card.origins))
     rest = [t("accuracy.trust.elsewhere", missed=missed), *_against_heat_map(card)]
     figure = _figure(quantities.percent(caught.hit_rate), said)
-    return _card("places", [figure, *map(html.P, rest), *_not_live(of, shown=card.shown)])
+    return _card("places", [figure, *map(html.P, rest), *_standing(of, card.shown, stands_in)])
 
 
-def counts(card: CountCard | None, of: Version | None) -> html.Section:
+def counts(card: CountCard | None, of: Version | None, *, stands_in: bool = False) -> html.Section:
     """How much closer the weekly counts were, and whether the intervals held; that it is not live,
-    where ``of`` is not."""
+    where ``of`` is not, and that it ``stands_in`` for one that trailed it."""
     skill = card.skill if card else None
     if card is None or skill is None:
         return _card("counts", [html.P(t("accuracy.trust.no_counts"))])
@@ -46,7 +46,7 @@ def counts(card: CountCard | None, of: Version | None) -> html.Section:
         bias=quantities.percent(card.bias, signed=True),
     )
     figure = _figure(quantities.percent(skill.value), said)
-    return _card("counts", [figure, html.P(held), *_not_live(of, shown=card.shown)])
+    return _card("counts", [figure, html.P(held), *_standing(of, card.shown, stands_in)])
 
 
 def _against_heat_map(card: PlaceCard) -> list[str]:
@@ -58,13 +58,20 @@ def _against_heat_map(card: PlaceCard) -> list[str]:
     return [t(key, times=number(found.value, digits=2), interval=quantities.times_range(found))]
 
 
-def _not_live(of: Version | None, *, shown: bool) -> list[html.P]:
-    if of is None or (of.state is ModelState.LIVE and shown):
+def _standing(of: Version | None, shown: bool, stands_in: bool) -> list[html.P]:
+    """What a reader must know of the version that speaks: shown to nobody, or a stand-in."""
+    if of is None:
         return []
-    said = t("accuracy.trust.not_shown")
     if of.state is not ModelState.LIVE:
         version = accuracy_scores.version_name(of)
-        said = t("accuracy.trust.not_live", version=version, state=t(f"accuracy.state.{of.state}"))
+        state = t(f"accuracy.state.{of.state}")
+        said = t("accuracy.trust.not_live", version=version, state=state)
+    elif not shown:
+        said = t("accuracy.trust.not_shown")
+    elif stands_in:
+        said = t("accuracy.trust.stands_in")
+    else:
+        return []
     return [html.P(said, className="banner banner-amber")]
 
 

@@ -32,10 +32,16 @@ def headline(shown: Outlook) -> html.Section:
     )
 
 
-def record(found: Record | None) -> html.Section:
-    """How far to trust it: from the backtest of the model shown, or that there is none."""
+def record(found: Record | None, *, stands_in: bool = False) -> html.Section:
+    """How far to trust it: from the backtest of the model shown, or that there is none; that it is
+    the baseline, where that ``stands_in`` for a model that trailed it."""
+    fallen = [html.P(t("accuracy.trust.stands_in"), className="banner banner-amber")]
     return html.Section(
-        [html.P(t("forecast.record.name"), className="figure-name"), *_record(found)],
+        [
+            html.P(t("forecast.record.name"), className="figure-name"),
+            *(fallen if stands_in else []),
+            *_record(found),
+        ],
         className="card card-padded",
         **aria(label=t("forecast.record.name")),
     )

@@ -44,7 +44,7 @@ def said_record(record: SurfaceRecord | None) -> str:
     """The record in a sentence; that there is none where there is none."""
     if record is None:
         return t("prospect.record.none")
-    return t(
+    said = t(
         "prospect.record.said",
         caught=number(record.caught, digits=0),
         area=number(record.area, digits=0),
@@ -53,6 +53,7 @@ def said_record(record: SurfaceRecord | None) -> str:
         low=number(record.low, digits=2),
         high=number(record.high, digits=2),
     )
+    return f"{said}. {t('accuracy.trust.stands_in')}" if record.stands_in else said
 
 
 def cell(told: CellProspect, zone: str) -> html.Section:

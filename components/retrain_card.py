@@ -121,5 +121,5 @@ def _took(job: Job, now: datetime) -> str:
 
 def _asked_by(job: Job, names: Mapping[int, str]) -> html.Span | html.Bdi:
     if job.requested_by is None:
-        return html.Span(t("settings.runs.clock"))
+        return html.Span(t("settings.runs.clock"), className="run-by")
     return html.Bdi(names.get(job.requested_by) or t("settings.runs.somebody"))

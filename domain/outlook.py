@@ -75,7 +75,8 @@ class Record:
 class Outlook:
     """Everything the Forecast page says about one area. Where ``expected`` is empty ``reason``
     says why: no model was published ("no_model"), ``missing`` days or incidents are lacking
-    ("days", "incidents"), or nothing of the kind has proved itself ("unproven")."""
+    ("days", "incidents"), or nothing of the kind has proved itself ("unproven"). ``stands_in``
+    says that the baseline is live in place of a model that had trailed it."""
 
     target: Target
     area_id: int
@@ -91,3 +92,4 @@ class Outlook:
     rhythm: dict[str, object] | None
     reason: str = ""
     missing: int = 0
+    stands_in: bool = False

@@ -63,7 +63,8 @@ class ListedProspect:
 class SurfaceRecord:
     """How a surface's model fared where it was tried: it ``caught`` percent of the incidents in
     ``area`` percent of the ground, ``ratio`` times what the 30-day heat map caught, with the
-    ratio's 95 % interval, over ``origins`` weeks."""
+    ratio's 95 % interval, over ``origins`` weeks. ``stands_in`` says that it is the baseline, live
+    in place of a model that had trailed it."""
 
     caught: float
     area: float
@@ -71,3 +72,4 @@ class SurfaceRecord:
     low: float
     high: float
     origins: int
+    stands_in: bool = False

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from domain.audit import Audit, Feedback, Recent
 from domain.finding import Finding
-from domain.model import Decision, Version, VersionRecord
+from domain.model import Decision, ModelKind, Version, VersionRecord
 
 
 class Horizon(StrEnum):
@@ -140,6 +140,17 @@ class LiveWeek:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveSurface:
+    """How the surface really issued for the week from ``first_day`` fared, without the cells in
+    which something was done: the share of incidents ``caught`` in 2 % of the area, and its
+    information ``gain`` over the tuned heat map of that day, nats an incident."""
+
+    first_day: date
+    caught: float
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
 class SourceDelay:
     """How late a source's records come. ``recent`` is empty where its delays are not known."""
 
@@ -165,6 +176,7 @@ class Standing:
 
     ``counts`` and ``places`` are those of the live version of each kind, else of the newest that
     was tried; ``counts_of`` and ``places_of`` say of which. ``lack`` only before any run.
+    ``stand_ins`` are the kinds whose live version is the baseline, in place of one that trailed it.
     """
 
     target: str
@@ -175,6 +187,8 @@ class Standing:
     places_of: Version | None
     weeks: tuple[LiveWeek, ...]
     lack: Lack | None
+    surfaces: tuple[LiveSurface, ...] = ()
+    stand_ins: frozenset[ModelKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def _pair(session: Session, asked: Asked) -> _Pair:
     base = layers.slice_of(session, chosen, compared, asked.sight)
     known = lags.arrival(session, asked)
     mean, dispersion = _dispersion(session, now, known.settled)
-    quiet = silence.silence(session, asked, now.source_ids)
+    quiet = silence.silence(session, now.source_ids, zone=asked.city.zone, now=asked.now)
     of_now, of_base = (_days(one, quiet, known) for one in (now, base))
     return _Pair(now, base, quiet, of_now, of_base, mean, dispersion)
 

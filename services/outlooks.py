@@ -17,7 +17,8 @@ from domain.outlook import CITY, Expected, Fan, Issued, Outlook, Past, Record
 from domain.sight import Sight
 from domain.target import ALL, TARGET_BY_CODE, TARGETS, Target
 from locales import t
-from services import layers
+from services import cities, layers, silence
+from services import registry as versions
 
 WEEK = 7
 SPANS = (WEEK, 1)
@@ -89,6 +90,7 @@ def outlook(session: Session, asked: Question) -> Outlook:
         past=tuple(_past(session, issue, asked)),
         record=_record(session, issue, asked),
         rhythm=_rhythm(session, issue, asked),
+        stands_in=versions.stands_in(session, ModelKind.AREAS),
     )
 
 
@@ -199,12 +201,11 @@ def _past(session: Session, issue: Issue, asked: Question) -> Iterator[Past]:
     steps = _STEPS_BACK[asked.days]
     first = issue.first_day - timedelta(days=steps * asked.days)
     wanted = _slice(session, asked, Period(first, issue.first_day))
-    counted = risk.days(session, wanted)
-    known = risk.coverage(session, ())
-    settled = _settled(issue)
+    counted, settled = risk.days(session, wanted), _settled(issue)
+    told = _told(session, issue)
     for step in range(steps):
         start = first + timedelta(days=step * asked.days)
-        if known is None or start < known.first:
+        if told is None or not told.is_whole(start, asked.days):
             continue
         days = [start + timedelta(days=one) for one in range(asked.days)]
         count = sum(counted.get(day, 0) for day in days)
@@ -219,11 +220,21 @@ def _past_weeks(session: Session, issue: Issue, asked: Question) -> Iterator[Pas
     if asked.days != WEEK or set(wanted.slots) != set(asked.target.slots):
         return
     counted, settled = risk.days(session, wanted), _settled(issue)
+    told = _told(session, issue)
     for week in range(wanted.period.days // WEEK):
         start = wanted.period.first + timedelta(days=week * WEEK)
+        if told is None or not told.is_whole(start, WEEK):
+            continue
         count = counted.get(start, 0)
         shown = None if asked.sight.hides(count) else count
         yield Past(start, WEEK, shown, provisional=start + timedelta(days=WEEK) > settled)
+
+
+def _told(session: Session, issue: Issue) -> silence.Silence | None:
+    """Which days were told of when ``issue`` was made: one that was not is no day without
+    incidents, and no bar."""
+    zone = cities.current(session).zone
+    return silence.silence(session, (), zone=zone, now=issue.issued_at)
 
 
 def _settled(issue: Issue) -> date:

@@ -34,6 +34,7 @@ from domain.target import ALL, TARGETS, Target
 from locales import t
 from services import prospect_ground as ground
 from services import prospect_windows as windows
+from services import registry as versions
 
 Floats = NDArray[np.float64]
 Profiles = Mapping[int, Floats]
@@ -87,7 +88,10 @@ def target_of(chosen: Filter) -> Target:
 def record(session: Session, issue: Issue, target: Target) -> SurfaceRecord | None:
     """How the model of ``issue`` fared in its newest backtest; None where it was not tried."""
     tested = registry.latest_backtests(session).get(issue.version_id)
-    return None if tested is None else cards.record(tested.figures, target.code)
+    found = None if tested is None else cards.record(tested.figures, target.code)
+    if found is None:
+        return None
+    return replace(found, stands_in=versions.stands_in(session, ModelKind.CELLS))
 
 
 def usual(city: City, chosen: Filter) -> Question:

@@ -29,6 +29,7 @@ from locales import t
 # Why the nightly run decided, as keys of locales.
 PASSED = "registry.night.passed"
 TRAILS = "registry.night.trails"
+_MADE_LIVE = frozenset({Decision.PUBLISHED, Decision.ROLLED_BACK, Decision.DEMOTED})
 
 
 def register(session: Session, new: NewVersion, *, job_id: int | None, now: datetime) -> Version:
@@ -104,6 +105,13 @@ def previous(session: Session, kind: ModelKind) -> Version | None:
         if decided.version_id == live.id and decided.step in became:
             return registry.by_id(session, decided.replaced_id) if decided.replaced_id else None
     return None
+
+
+def stands_in(session: Session, kind: ModelKind) -> bool:
+    """Whether what is live is the baseline, in place of a version that had trailed it."""
+    taken = (one for one in registry.decisions(session, kind) if one.step in _MADE_LIVE)
+    newest = next(taken, None)
+    return newest is not None and newest.step is Decision.DEMOTED
 
 
 def records(session: Session, kind: ModelKind | None = None) -> list[VersionRecord]:

@@ -2,9 +2,18 @@
 what it could not (None) too."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
-from domain.scorecard import AreaFigure, Catch, CountCard, Horizon, Interval, PlaceCard
+from domain.scorecard import (
+    AreaFigure,
+    Catch,
+    CountCard,
+    Horizon,
+    Interval,
+    LiveSurface,
+    PlaceCard,
+)
 from domain.target import TARGETS
 
 Figures = Mapping[str, Any]
@@ -32,6 +41,15 @@ def places(figures: Figures, method: str) -> tuple[PlaceCard, ...]:
         for one in TARGETS
         for card, others in _with_baselines(figures, one.code)
     )
+
+
+def surfaces(first_day: date, figures: Figures) -> Iterator[LiveSurface]:
+    """How a surface fared in its week; nothing where no incident fell into it, or no heat map was
+    tuned by then."""
+    own, heat_map = (figures.get(name) or {} for name in ("own", "pkde"))
+    caught, gain, other = own.get("hit_rate"), own.get("gain"), heat_map.get("gain")
+    if caught is not None and gain is not None and other is not None:
+        yield LiveSurface(first_day, float(caught), float(gain) - float(other))
 
 
 def _shown(figures: Figures, target: str) -> bool:

@@ -11,7 +11,15 @@ from domain.category import CATEGORIES
 from domain.errors import BadInput, NotFound
 from domain.filters import Filter, Period
 from domain.model import ModelKind, ModelState, VersionRecord
-from domain.scorecard import Card, CountCard, Lack, LiveWeek, PlaceCard, Standing
+from domain.scorecard import (
+    Card,
+    CountCard,
+    Lack,
+    LiveSurface,
+    LiveWeek,
+    PlaceCard,
+    Standing,
+)
 from domain.sight import sight
 from domain.target import ALL, TARGET_BY_CODE
 from locales import t
@@ -72,6 +80,8 @@ def standing(session: Session, target: str, *, now: datetime) -> Standing:
         places_of,
         _weeks(session, found, target, now=now),
         None,
+        _surfaces(session, found, target, now=now),
+        frozenset(kind for kind in ModelKind if registry.stands_in(session, kind)),
     )
 
 
@@ -130,6 +140,20 @@ def _weeks(
         apart = not weeks or first_day - weeks[-1].first_day >= timedelta(days=7)
         if base > 0 and apart:
             weeks.append(LiveWeek(first_day, 1 - own / base))
+    return tuple(weeks)
+
+
+def _surfaces(
+    session: Session, found: tuple[Card, ...], target: str, *, now: datetime
+) -> tuple[LiveSurface, ...]:
+    """The scored weeks of the live surface, oldest first, none overlapping another."""
+    live = {one.record.version.id for one in _live(found)}
+    since = (now - _DRIFT).date()
+    weeks: list[LiveSurface] = []
+    for version_id, code, first_day, _, figures in scores.surface_figures(session, since=since):
+        apart = not weeks or first_day - weeks[-1].first_day >= timedelta(days=7)
+        if version_id in live and code == target and apart:
+            weeks += score_figures.surfaces(first_day, figures)
     return tuple(weeks)
 
 

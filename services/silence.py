@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from analytics.runs import sources as histories
 from db.queries import lags, timeline
 from domain.filters import Period
-from domain.timeline import Asked
 
 Flags = NDArray[np.bool_]
 
@@ -44,6 +43,11 @@ class Silence:
         inside = self.begun <= day < self.through
         return inside and bool(self.partly[(day - self.begun).days])
 
+    def is_whole(self, first: date, days: int) -> bool:
+        """Whether every source that matters told of each of ``days`` from ``first`` on."""
+        each = [first + timedelta(days=day) for day in range(days)]
+        return not any(self.is_missing(day) or self.is_partly(day) for day in each)
+
     def part(self, day: date) -> float:
         """How much of ``day`` was observed: of today as much as is over."""
         if self.is_missing(day):
@@ -64,9 +68,12 @@ _FOUND: dict[tuple[object, ...], Silence | None] = {}
 _MOST_KEPT = 32
 
 
-def silence(session: Session, asked: Asked, source_ids: Sequence[int]) -> Silence | None:
-    """The silence of the sources (empty: all); None where they never told."""
-    local = asked.now.astimezone(ZoneInfo(asked.city.zone))
+def silence(
+    session: Session, source_ids: Sequence[int], *, zone: str, now: datetime
+) -> Silence | None:
+    """The silence of the sources (empty: all) by the days of ``zone``; None where they never
+    told."""
+    local = now.astimezone(ZoneInfo(zone))
     told = lags.sources(session, tuple(source_ids))
     key = (str(session.get_bind().engine.url), local.date(), local.tzinfo, *told)
     if key not in _FOUND:

@@ -175,3 +175,8 @@ def _surface(session: Session, issue_id: int, weeks_ago: int) -> None:
     for one in TARGETS:
         drawn = surfaces.RiskSurface(one.code, 10, cells, expected, shares, ("cell_1y",), 0.4)
         surfaces.keep(session, issue_id, drawn)
+        if weeks_ago:
+            due = scores.SurfaceDue(issue_id, one.code, FIRST - timedelta(weeks=weeks_ago))
+            told = {"hit_rate": 0.2, "gain": 0.5 + 0.01 * weeks_ago}
+            scored = {"own": told, "pkde": {"hit_rate": 0.1, "gain": 0.5}}
+            scores.keep_surface(session, due, scored, final=False, now=NOW)

@@ -32,6 +32,9 @@ STACKED_WARNS, NEW_STACK_BLOCKS = 0.15, 0.05
 LEAST_PLACED = 1000
 
 SILENT_POLLS, SLOWER_TIMES = 3, 3.0
+# Pauses between readings that a rate is told from: of the last week, of the four before.
+_LEAST_RECENT, _LEAST_BEFORE = 2, 5
+_DAY_MIN = 1_440
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,24 +138,34 @@ class Polls:
 
 def polls(seen: Polls, *, now: datetime) -> tuple[Finding, ...]:
     """A source that was not read for three of its pauses, or is read far more seldom than it was:
-    what then comes late looks like a fall."""
+    what then comes late looks like a fall. Days of silence block, and pauses of over a day."""
     if not seen.read_at:
         return ()
+    return (*_silent(seen, now), *_slower(seen, now))
+
+
+def _silent(seen: Polls, now: datetime) -> tuple[Finding, ...]:
     silent_min = (now - seen.read_at[-1]).total_seconds() / 60
-    if silent_min > SILENT_POLLS * seen.every_min:
-        blocks = silent_min > max(GAP_BLOCKS_DAYS * 1440, SILENT_POLLS * seen.every_min)
-        figures = {"hours": silent_min / 60, "every_min": seen.every_min}
-        return (Finding("source_silent", _either(blocks), seen.source, figures),)
+    if silent_min <= SILENT_POLLS * seen.every_min:
+        return ()
+    blocks = silent_min > max(GAP_BLOCKS_DAYS * _DAY_MIN, SILENT_POLLS * seen.every_min)
+    figures = {"hours": silent_min / 60, "every_min": seen.every_min}
+    return (Finding("source_silent", _either(blocks), seen.source, figures),)
+
+
+def _slower(seen: Polls, now: datetime) -> tuple[Finding, ...]:
     pauses = np.diff([at.timestamp() for at in seen.read_at]) / 60
     ended = np.array([(now - at).days for at in seen.read_at[1:]])
     recent, before = pauses[ended < 7], pauses[(ended >= 7) & (ended < 35)]
-    if min(recent.size, before.size) < 5:
+    if recent.size < _LEAST_RECENT or before.size < _LEAST_BEFORE:
         return ()
-    now_min, was_min = float(np.median(recent)), float(np.median(before))
+    # The lower of two middles: one long outage among few readings is no slower rate.
+    now_min = float(np.quantile(recent, 0.5, method="lower"))
+    was_min = float(np.median(before))
     if now_min <= SLOWER_TIMES * was_min:
         return ()
     slower = {"now_min": now_min, "was_min": was_min}
-    return (Finding("poll_rate", Severity.WARNS, seen.source, slower),)
+    return (Finding("poll_rate", _either(now_min > _DAY_MIN), seen.source, slower),)
 
 
 def _runs(empty: NDArray[np.bool_]) -> list[tuple[int, int]]:

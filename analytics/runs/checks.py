@@ -53,8 +53,16 @@ def _of_source(
     yield from gates.gaps(gates.Daily(source.name, first, counts[begun:known], observed))
     yield from _positions(ground, source)
     if source.enabled and source.poll_minutes:
-        read_at = polls.succeeded(session, source.slug, since=now - _POLLS_SINCE)
+        read_at = _read_at(session, source, now)
         yield from gates.polls(gates.Polls(source.name, read_at, source.poll_minutes), now=now)
+
+
+def _read_at(session: Session, source: Source, now: datetime) -> list[datetime]:
+    """The readings of five weeks; of a feed that has been silent for longer, the last one."""
+    if found := polls.succeeded(session, source.slug, since=now - _POLLS_SINCE):
+        return found
+    last = polls.newest(session, source.slug)
+    return [] if last is None else [last]
 
 
 def _unpublished(ground: Ground, source_id: int) -> int:

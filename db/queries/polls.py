@@ -17,3 +17,9 @@ def succeeded(session: Session, slug: str, *, since: datetime) -> list[datetime]
         {"slug": slug, "since": since},
     )
     return list(rows.scalars())
+
+
+def newest(session: Session, slug: str) -> datetime | None:
+    """When the feed ``slug`` was last read with success, however long ago; None where never."""
+    asked = text("SELECT last_success_at FROM source WHERE slug = :slug")
+    return session.execute(asked, {"slug": slug}).scalar_one_or_none()

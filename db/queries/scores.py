@@ -54,25 +54,6 @@ class SurfaceDue:
     first_day: date
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """The final (else provisional) scores of a version for one target, length and lead: means of
-    ``crps`` and ``baseline_crps``, sums of what was expected and came, and how many of ``n`` lay
-    in the middle 80 and 95 of a hundred."""
-
-    version_id: int
-    target: str
-    days: int
-    lead_days: int
-    n: int
-    crps: float
-    baseline_crps: float
-    expected: float
-    actual: float
-    within_80: int
-    within_95: int
-
-
 def due_areas(session: Session, *, as_of: date, final: bool) -> list[Due]:
     """Rows whose last day is before ``as_of`` (four weeks before it where ``final``), not yet
     scored as such. What is due to be final is no longer due to be provisional."""
@@ -159,30 +140,6 @@ def keep_surface(
     )
 
 
-def record(session: Session, *, since: date, area_id: int | None = None) -> list[Record]:
-    """What every version said of windows from ``since`` on, by target, length and days ahead; of
-    one area, or of all finest ones together."""
-    rows = session.execute(
-        text("""
-        SELECT i.version_id, s.target, s.days, s.first_day - i.first_day AS lead_days, count(*),
-          avg(s.crps), avg(s.baseline_crps), sum(f.expected), sum(s.actual),
-          count(*) FILTER (WHERE s.pit > 0.1 AND s.pit <= 0.9),
-          count(*) FILTER (WHERE s.pit > 0.025 AND s.pit <= 0.975)
-        FROM (SELECT DISTINCT ON (issue_id, target, area_id, first_day, days) * FROM area_score
-              WHERE first_day >= :since
-              ORDER BY issue_id, target, area_id, first_day, days, final DESC) AS s
-          JOIN forecast_issue i ON i.id = s.issue_id
-          JOIN area_forecast f USING (issue_id, target, area_id, first_day, days)
-        WHERE CASE WHEN CAST(:area_id AS int) IS NOT NULL THEN s.area_id = :area_id
-          ELSE s.area_id >= 0 AND NOT EXISTS (SELECT 1 FROM area a WHERE a.parent_id = s.area_id)
-          END
-        GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-        """),
-        {"since": since, "area_id": area_id},
-    )
-    return [Record(*row) for row in rows]
-
-
 def weekly_pairs(
     session: Session, version_id: int, *, target: str, since: date
 ) -> list[tuple[date, float, float]]:
@@ -196,6 +153,7 @@ def weekly_pairs(
               baseline_crps
             FROM area_score WHERE target = :target AND days = 7 AND first_day >= :since
               AND area_id >= 0
+              AND NOT EXISTS (SELECT 1 FROM area a WHERE a.parent_id = area_score.area_id)
             ORDER BY issue_id, area_id, first_day, final DESC) AS s
           ON s.issue_id = i.id AND s.first_day = i.first_day
         WHERE i.version_id = :version_id

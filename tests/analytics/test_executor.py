@@ -127,12 +127,20 @@ def test_processes_end_with_a_killed_caller(tmp_path: Path) -> None:
     await_true(lambda: not any(map(cluster_process.command_line, labour.workers(tmp_path))))
 
 
-def test_on_a_cluster_a_killed_worker_changes_nothing(cluster: DaskCluster, tmp_path: Path) -> None:
+def test_on_a_cluster_a_killed_worker_changes_nothing(
+    cluster: DaskCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with executor.chosen(cluster.address) as place:
         assert with_a_death(cluster.workers[0].kill, place, tmp_path) == expected()
     assert len(labour.workers(tmp_path)) == 2
     assert cluster.workers[0].poll() is not None
     assert cluster.workers[1].poll() is None
+    monkeypatch.setattr(executor, "_PATIENCE_S", 2)
+    killer = threading.Timer(1, cluster.workers[1].kill)
+    killer.start()
+    with pytest.raises(Unavailable, match="No worker is left"):
+        executor.Dask(cluster.address).map(labour.sums, [(n, str(tmp_path)) for n in range(10_000)])
+    killer.join()
 
 
 def test_a_cluster_says_what_the_function_raised(cluster: DaskCluster) -> None:

@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 from db import session as database
-from db.queries import issues
+from db.queries import areas, issues, sources
 from db.queries import registry as rows
 from domain.model import Backtest, ModelKind, NewIssue, NewVersion
 from services import registry
+from tests import tried
 from tests.auth.house import Browser, House
 
 ADDRESS = "/api/v1/ai/health"
@@ -37,10 +38,33 @@ def test_it_says_what_is_live_and_how_old_its_forecasts_are(house: House, viewer
     house.clock += timedelta(hours=2)
     told = viewer.get(ADDRESS).get_json()
     house.clock += timedelta(hours=-2)
-    areas = told["models"]["areas"]
+    told_of = told["models"]["areas"]
     assert (told["status"], told["models"]["cells"]) == ("live", {"status": "none"})
-    assert (areas["recipe"], areas["hash"], areas["version"]) == ("mean_28", "abc", version.id)
-    assert areas["published"] == {"step": "published", "at": now.isoformat(), "by": None}
-    assert (areas["issue"]["age_s"], areas["issue"]["data_count"]) == (7200, 100)
-    assert areas["backtest"] == {"as_of": "2026-03-01", "passes": True}
-    assert areas["last_score"] is None
+    assert (told_of["recipe"], told_of["hash"], told_of["version"]) == (
+        "mean_28",
+        "abc",
+        version.id,
+    )
+    assert told_of["published"] == {"step": "published", "at": now.isoformat(), "by": None}
+    assert (told_of["issue"]["age_s"], told_of["issue"]["data_count"]) == (7200, 100)
+    assert told_of["backtest"] == {"as_of": "2026-03-01", "passes": True}
+    assert told_of["last_score"] is None
+
+
+def test_it_says_how_both_models_last_fared(
+    house: House, viewer: Browser, analyst: Browser
+) -> None:
+    with database.transaction(house.sessions) as session:
+        ids = tuple(one.id for one in areas.listed(session))
+        source_id = sources.by_slug(session, "police").id
+        tried.live(session, ids, source_id=source_id)
+    told = analyst.get(ADDRESS).get_json()["models"]
+    last = tried.FIRST - timedelta(days=7)
+    counts = told["areas"]["last_score"]
+    assert (counts["week_from"], counts["baseline_crps"]) == (last.isoformat(), 1.6)
+    surface = told["cells"]["last_score"]
+    assert (surface["week_from"], surface["final"]) == (last.isoformat(), False)
+    assert surface["figures"]["own"]["hit_rate"] == 0.2
+    guarded = viewer.get(ADDRESS).get_json()["models"]
+    assert guarded["areas"] == told["areas"]
+    assert guarded["cells"]["last_score"] == {**surface, "figures": None}

@@ -1,5 +1,6 @@
 """A retrain on the small town: what it stores, scores, skips and never reads."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,12 +10,14 @@ from sqlalchemy import text
 
 from analytics.forecasting.counts import AreaCounts, Floats
 from analytics.runs.areas import DAYS_NEEDED
+from analytics.runs.contract import Run
+from analytics.runs.reading import Ground
 from background import retraining
 from db import session as database
 from db.queries import area_forecasts, areas, covariates, registry, steps
 from db.queries import jobs as job_rows
 from domain.errors import IllegalStep
-from domain.job import Interrupted, JobState
+from domain.job import Interrupted, JobState, Outcome
 from domain.job_step import StepState
 from domain.line import Line
 from locales import LANGUAGES, english, spoken, t
@@ -146,12 +149,21 @@ def contents(sessions: database.Sessions, issue_id: int) -> list[tuple[Any, ...]
 
 
 def test_two_retrains_do_not_run_at_once(sessions: database.Sessions) -> None:
+    """Both are claimed before either has begun: the first to look goes on, the other gives way."""
     _, now = busy_town.settled(sessions, days=3, a_day=6)
     night = night_run.claimed(sessions, "", now)
     asked = night_run.claimed(sessions, "asked", now)
-    outcome = retraining.retrain(asked, spread=night_run.here, runs=night_run.STEADY)
-    assert outcome.state is JobState.SKIPPED
-    assert str(night.job.id) in english(outcome.reason)
+    began: list[Outcome] = []
+
+    def runs(ground: Ground) -> Sequence[Run]:
+        began.append(retraining.retrain(asked, spread=night_run.here, runs=night_run.STEADY))
+        return night_run.STEADY(ground)
+
+    whole = retraining.retrain(night, spread=night_run.here, runs=runs)
+    [second] = began
+    assert second.state is JobState.SKIPPED
+    assert str(night.job.id) in english(second.reason)
+    assert f"of {DAYS_NEEDED} days" in english(whole.reason)
 
 
 def test_a_run_that_was_called_off_writes_nothing_more(sessions: database.Sessions) -> None:

@@ -49,7 +49,7 @@ def test_a_reader_compares_shares_opens_a_twin_and_another_category(
     page.wait_for_url("**/accuracy?share=5")
     expect(page.get_by_role("button", name="5 %").first).to_have_attribute("aria-pressed", "true")
     # The page is drawn anew for the share; what is opened before that is closed again.
-    expect(page.locator(f"#{Accuracy.STANDING}")).to_contain_text(re.compile("In .?5 %.? of"))
+    expect(page.locator(f"#{Accuracy.STANDING}")).to_contain_text(re.compile(r"In .?5\s%.? of"))
     page.locator(f"#{Accuracy.STANDING} summary").first.click()
     expect(page.locator("table", has_text="PAI").first).to_be_visible()
     page.get_by_label("Category").select_option("burglary")

@@ -1,15 +1,18 @@
 """The sentences of trust, the table twins, and numbers nobody may see."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 import locales
+from analytics.runs import cells
 from components import (
     accuracy_calibration,
     accuracy_card,
     accuracy_checks,
+    accuracy_drift,
     accuracy_monitors,
     accuracy_page,
     accuracy_places,
@@ -32,6 +35,7 @@ from domain.scorecard import (
     Horizon,
     Interval,
     Lack,
+    LiveSurface,
     Monitors,
     PlaceCard,
     SourceDelay,
@@ -124,6 +128,42 @@ def test_without_a_live_model_no_number_stands_there() -> None:
     for drawn in (accuracy_trust.places(None, None), accuracy_trust.counts(None, None)):
         assert "is live" in said(drawn)
         assert "figure-value" not in drawn_text.attribute(drawn, "className")
+
+
+@pytest.mark.parametrize("language", locales.LANGUAGES)
+def test_the_days_a_surface_needs_are_those_that_the_run_asks_for(language: str) -> None:
+    with locales.spoken(language):
+        assert str(cells.DAYS_NEEDED) in said(accuracy_trust.places(None, None))
+
+
+@pytest.mark.parametrize("language", locales.LANGUAGES)
+def test_a_baseline_that_stands_in_is_called_that(language: str) -> None:
+    with locales.spoken(language):
+        for usual, fallen in (
+            (
+                accuracy_trust.places(PLACES, LIVE),
+                accuracy_trust.places(PLACES, LIVE, stands_in=True),
+            ),
+            (
+                accuracy_trust.counts(COUNTS, LIVE),
+                accuracy_trust.counts(COUNTS, LIVE, stands_in=True),
+            ),
+        ):
+            banner = locales.t("accuracy.trust.stands_in")
+            assert banner in said(fallen)
+            assert banner not in said(usual)
+
+
+def test_issued_maps_are_followed_week_by_week() -> None:
+    weeks = [LiveSurface(date(2026, 1, 5 + 7 * at), 0.1 * at, 0.02 * at) for at in (1, 2, 3)]
+    drawn = accuracy_drift.section((), weeks)
+    [table] = [one for one in drawn_text.components(drawn) if isinstance(one, SortedTable)]
+    assert [row["gain"] for row in table.rows] == pytest.approx([0.02, 0.04, 0.06])
+    assert [row["caught"] for row in table.rows] == pytest.approx([10, 20, 30])
+    [line] = [one for one in drawn_text.components(drawn) if isinstance(one, Chart)]
+    assert line.figure["data"][0]["y"] == pytest.approx([0.02, 0.04, 0.06])
+    assert "Cells in which something was done" in said(drawn)
+    assert "Cells in which something was done" not in said(accuracy_drift.section((), weeks[:1]))
 
 
 def test_the_empty_page_counts_what_is_missing() -> None:
@@ -219,6 +259,18 @@ def test_a_flagged_group_and_a_lock_in_are_said() -> None:
     nothing = Monitors(None, 3, ())
     assert "No live version has been scored" in said(accuracy_monitors.fairness(nothing))
     assert "Maps so far: 3" in said(accuracy_monitors.feedback(nothing))
+
+
+def test_a_group_beyond_the_bounds_by_chance_is_not_called_within_them() -> None:
+    def fair(ratio: float) -> str:
+        group = Group(0, 4, 8, 12, ratio, ratio, None, None, False)
+        return said(
+            accuracy_monitors.fairness(Monitors(Audit("recorded", (group,), None, ()), 9, ()))
+        )
+
+    assert "No group differs" in fair(0.9)
+    assert "may do that by chance" in fair(0.7)
+    assert "No group differs" not in fair(0.7)
 
 
 def test_quantities_are_written_from_left_to_right_with_a_true_minus() -> None:

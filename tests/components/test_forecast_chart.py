@@ -82,3 +82,13 @@ def test_a_record_that_may_be_chance_is_no_praise() -> None:
         worse = drawn_text.words(forecast_cards.record(Record(-5.0, -8.0, -2.0, 0.8, 26)))
     assert "no clear difference" in level
     assert "worse than" in worse
+
+
+@pytest.mark.parametrize("language", locales.LANGUAGES)
+def test_a_baseline_that_stands_in_for_a_model_is_called_that(language: str) -> None:
+    with locales.spoken(language):
+        said = locales.t("accuracy.trust.stands_in")
+        fallen = drawn_text.words(forecast_cards.record(SHOWN.record, stands_in=True))
+        usual = drawn_text.words(forecast_cards.record(SHOWN.record))
+    assert said in fallen
+    assert said not in usual

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db import session as database
 from domain.errors import BadInput, NotFound
 from domain.outlook import CITY
 from domain.roles import Role
-from domain.sight import sight
-from services import outlooks
-from tests import predicted
+from domain.sight import Sight, sight
+from services import outlooks, registry, silence
+from tests import predicted, town
 from tests.api import drawn
 
 ANALYST, VIEWER = sight(Role.ANALYST), sight(Role.VIEWER)
@@ -50,6 +51,15 @@ def test_four_weeks_of_the_city_are_expected(session: Session) -> None:
     assert edges == sorted(edges)
 
 
+def test_a_baseline_that_took_the_place_of_a_model_is_known_as_that(session: Session) -> None:
+    version = predicted.areas_published(session)
+    asked = outlooks.question({}, ANALYST)
+    assert not outlooks.outlook(session, asked).stands_in
+    session.execute(text("UPDATE model_version SET state = 'retired'"))
+    registry.demote(session, version.id, now=town.NOW)
+    assert outlooks.outlook(session, asked).stands_in
+
+
 def test_its_record_is_the_backtest_s(session: Session) -> None:
     predicted.areas_published(session)
     found = outlooks.outlook(session, outlooks.question({}, ANALYST)).record
@@ -65,6 +75,29 @@ def test_past_weeks_are_sums_of_what_was_recorded(session: Session) -> None:
     # The town's records of these weeks lie three days apart, the newest on the last day.
     assert last[date(2025, 12, 25)] == sum(min(3, n) for n in (7, 2, 1, 5))
     assert [one.provisional for one in found][-2:] == [False, True]
+
+
+@pytest.mark.parametrize("reader", [ANALYST, VIEWER], ids=["analyst", "viewer"])
+def test_a_week_in_which_the_source_was_down_has_no_bar(
+    session: Session, reader: Sight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    predicted.areas_published(session)
+    question = outlooks.question({}, reader)
+    before = [one.first_day for one in outlooks.outlook(session, question).past]
+    gone = before[-8]
+    # Nothing was read in since, by which a new silence would be looked for.
+    monkeypatch.setattr(silence, "_FOUND", {})
+    told = """
+    INSERT INTO clock_day (hour, day, source_id, n)
+    SELECT 100, CAST(day AS date), 1, 5
+    FROM generate_series(CAST(:since AS date), CAST(:through AS date), '1 day') AS day
+    WHERE CAST(day AS date) NOT BETWEEN :gone AND CAST(:gone AS date) + 6
+    """
+    session.execute(text("DELETE FROM clock_day"))
+    span = {"since": before[0], "through": before[-1] + timedelta(days=6)}
+    session.execute(text(told), {**span, "gone": gone})
+    left = [one.first_day for one in outlooks.outlook(session, question).past]
+    assert left == [each for each in before if each != gone]
 
 
 def test_a_viewer_reads_of_no_small_count(session: Session) -> None:

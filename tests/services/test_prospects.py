@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db import session as database
@@ -14,7 +15,7 @@ from domain.errors import BadInput, NotFound
 from domain.filters import Filter
 from domain.prospect import Step
 from domain.target import ALL, TARGET_BY_CODE
-from services import prospect_ground, prospects
+from services import prospect_ground, prospects, registry
 from tests import predicted, town
 from tests.api import drawn
 
@@ -99,6 +100,24 @@ def test_a_step_there_is_not_is_refused(session: Session, asked: prospects.Quest
     predicted.surface_published(session)
     with pytest.raises(BadInput, match="0 to 23"):
         prospects.layer(session, cut(asked, 24), resolution=9, now=MONDAY_NOON)
+
+
+def test_the_record_is_the_backtest_s_and_says_what_stands_in(
+    session: Session, asked: prospects.Question
+) -> None:
+    against = {"value": 1.8, "low": 1.7, "high": 1.92}
+    card = {"hit_rate": 0.178, "origins": 26, "against_kde_30": against}
+    version = predicted.surface_published(session, {"all": card})
+    issue = prospects.live(session)
+    record = prospects.record(session, issue, ALL)
+    assert record is not None
+    assert (record.caught, record.area, record.origins) == (pytest.approx(17.8), 2, 26)
+    assert (record.ratio, record.low, record.high, record.stands_in) == (1.8, 1.7, 1.92, False)
+    session.execute(text("UPDATE model_version SET state = 'retired'"))
+    registry.demote(session, version.id, now=town.NOW)
+    record = prospects.record(session, issue, ALL)
+    assert record is not None
+    assert record.stands_in
 
 
 def test_an_area_has_its_own_cells_alone(session: Session, asked: prospects.Question) -> None:

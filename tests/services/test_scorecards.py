@@ -92,6 +92,27 @@ def test_issued_weeks_are_told_once_each(session: Session) -> None:
     assert all((b - a).days == 7 for a, b in pairwise(days))
 
 
+@pytest.mark.usefixtures("live")
+def test_issued_surfaces_are_told_beside_the_heat_map_of_their_day(session: Session) -> None:
+    found = scorecards.standing(session, "all", now=tried.NOW)
+    assert [round(one.gain, 2) for one in found.surfaces] == [n / 100 for n in range(10, 0, -1)]
+    assert {one.caught for one in found.surfaces} == {0.2}
+    assert all((b.first_day - a.first_day).days == 7 for a, b in pairwise(found.surfaces))
+
+
+def test_a_baseline_in_the_place_of_what_trailed_it_is_known_as_that(
+    session: Session, live: tuple[int, int]
+) -> None:
+    assert scorecards.standing(session, "all", now=tried.NOW).stand_ins == frozenset()
+    mean = tried.version(session, ModelKind.AREAS, tried.BASELINE)
+    tried.replayed(session, mean, tried.area_figures((1, 2)))
+    tried.issued(session, mean, source_id=1)
+    registry.demote(session, mean.id, now=tried.NOW)
+    assert scorecards.standing(session, "all", now=tried.NOW).stand_ins == {ModelKind.AREAS}
+    registry.publish(session, live[0], reason="It is better again.", now=tried.NOW, by=1)
+    assert scorecards.standing(session, "all", now=tried.NOW).stand_ins == frozenset()
+
+
 def test_a_candidate_is_listed_and_speaks_for_nobody(session: Session, live: object) -> None:
     made = tried.version(session, ModelKind.AREAS, "prophet_hybrid")
     tried.replayed(session, made, tried.area_figures((1, 2)))

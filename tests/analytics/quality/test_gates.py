@@ -116,11 +116,30 @@ def test_a_silent_source_is_found(hours: float, severity: Severity) -> None:
     assert found.figures["hours"] == pytest.approx(hours, abs=1)
 
 
-def test_a_source_read_more_seldom_than_it_was_is_found() -> None:
-    slower = _polls(20, 90)
-    [found] = gates.polls(Polls("police", slower.read_at, 120), now=NOW)
-    assert (found.code, found.severity) == ("poll_rate", Severity.WARNS)
-    assert found.figures == {"now_min": 90, "was_min": 20}
+@pytest.mark.parametrize(
+    ("pause_min", "severity"), [(90, Severity.WARNS), (1_500, Severity.BLOCKS)]
+)
+def test_a_source_read_more_seldom_than_it_was_is_found(pause_min: int, severity: Severity) -> None:
+    slower = _polls(20, pause_min)
+    [found] = gates.polls(Polls("police", slower.read_at, 2_000), now=NOW)
+    assert (found.code, found.severity) == ("poll_rate", severity)
+    assert found.figures == {"now_min": pause_min, "was_min": 20}
+
+
+def test_a_source_read_every_other_day_blocks_though_its_silence_is_short() -> None:
+    """Between two readings it is silent for less than the days that would block."""
+    found = gates.polls(_polls(60, 2_880), now=NOW)
+    assert [(one.code, one.severity) for one in found] == [
+        ("source_silent", Severity.WARNS),
+        ("poll_rate", Severity.BLOCKS),
+    ]
+
+
+def test_a_worker_that_was_away_reads_no_more_seldom() -> None:
+    """One long pause, then as before: what came meanwhile has been read."""
+    hours = [8 * 24 + 1, *range(8 * 24 + 2, 35 * 24), 1, 0]
+    read_at = sorted(NOW - timedelta(hours=ago) for ago in hours)
+    assert gates.polls(Polls("police", read_at, 60), now=NOW) == ()
 
 
 def test_a_source_never_read_or_imported_by_hand_says_nothing() -> None:
