@@ -23,14 +23,5 @@
     });
   });
 
-  // What was said is out of the way at a press; a secret is gone with it.
-  document.addEventListener("click", ({ target }) => {
-    if (!target.closest("[data-unsays]")) return;
-    // ids.Accounts.SAID, SHOWN, REFUSAL
-    dash.set_props("accounts-said", { children: "" });
-    dash.set_props("accounts-shown", { children: null });
-    dash.set_props("accounts-refusal", { hidden: true });
-  });
-
   dash.halo = Object.assign(dash.halo || {}, { accountsPerson, areasHidden });
 })();

@@ -37,7 +37,8 @@
   // Escape closes the drawer, and the map is where the hand was.
   function close(drawer) {
     drawer.querySelector("[data-close]").click();
-    const map = document.querySelector(".leaflet-container");
+    const maps = [...document.querySelectorAll(".leaflet-container")];
+    const map = maps.find((one) => !drawer.contains(one));
     if (map) map.focus({ preventScroll: true });
   }
 
@@ -56,6 +57,16 @@
       return false; // not a secure context, or refused: the person copies it by hand
     }
   }
+
+  // A button with data-copies copies the secret beside it, and says so in its own words.
+  document.addEventListener("click", async (event) => {
+    const one = event.target.closest("[data-copies]");
+    if (!one) return;
+    const secret = one.parentElement.querySelector(".secret");
+    const done = await copied(secret.textContent);
+    one.textContent = done ? one.dataset.done : one.dataset.byHand;
+    if (!done) window.getSelection().selectAllChildren(secret);
+  });
 
   // A button with data-share="from=…&to=…" copies this view with that change.
   document.addEventListener("click", async (event) => {

@@ -1,6 +1,7 @@
 // Settings: a button with data-tells="<id of a store>" puts its data-word there, with the moment,
 // so that the same word told twice is two tellings. One with data-sure does so at the second press
-// within a while. The decision dialog opens and closes.
+// within a while. What was said goes by a button with data-unsays="<ids>". The decision dialog opens
+// and closes.
 (function () {
   "use strict";
   const dash = (window.dash_clientside = window.dash_clientside || {});
@@ -24,6 +25,15 @@
   document.addEventListener("click", (event) => {
     const one = event.target.closest("[data-tells]");
     if (one && sure(one)) dash.set_props(one.dataset.tells, { data: [one.dataset.word, Date.now()] });
+  });
+
+  // What was said is out of the way at a press; a secret is gone with it.
+  document.addEventListener("click", ({ target }) => {
+    const ids = target.closest("[data-unsays]")?.dataset.unsays.split(" ") || [];
+    ids.forEach((id) => {
+      const isRefusal = document.getElementById(id)?.role === "alert";
+      dash.set_props(id, isRefusal ? { hidden: true } : { children: null });
+    });
   });
 
   function decisionAsked(words) {

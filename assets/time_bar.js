@@ -53,6 +53,10 @@
     }, []);
   }
 
+  // At its bar, but never cut off at the end: a character takes about 0.6 em.
+  const place = (tick, many) =>
+    `min(${(tick.index / many) * 100}%, 100% - ${tick.label.length * 0.6}em)`;
+
   function Track({ bars, ticks = [], value, unit, words, go }) {
     const shapes = React.useMemo(() => outline(bars), [bars]);
     const all = React.useMemo(() => shapes.join(""), [shapes]);
@@ -100,7 +104,7 @@
       chosen && h("path", { d: shapes[value], className: "time-bar-now" }))),
       h("div", { className: "time-bar-ticks", "aria-hidden": true },
         ticks.map((tick) => h("span", {
-          key: tick.index, style: { left: `${(tick.index / bars.length) * 100}%` },
+          key: tick.index, style: { left: place(tick, bars.length) },
         }, tick.label))));
   }
 

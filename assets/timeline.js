@@ -21,10 +21,18 @@
     return same();
   }
 
-  // Who opened the drawer reads on in it; Escape then closes it.
+  // Who opened the drawer reads on in it; Escape then closes it, and leads back to where they were.
+  let opener = null;
   function timelineShown(hidden) {
     const drawer = document.getElementById("timeline-drawer");
-    if (!hidden && document.activeElement !== document.body) drawer.focus({ preventScroll: true });
+    const before = document.activeElement;
+    if (!hidden && before !== document.body) {
+      if (!drawer.contains(before)) opener = before;
+      drawer.focus({ preventScroll: true });
+    } else if (hidden && opener) {
+      if (before === document.body || drawer.contains(before)) opener.focus({ preventScroll: true });
+      opener = null;
+    }
     return same();
   }
 
@@ -50,7 +58,7 @@
     if (!one) return;
     const dates = document.getElementById("filter-bar-dates");
     const [first, end] = dates ? [...dates.querySelectorAll("input")].map((each) => each.value) : [];
-    const said = one.dataset.note ? one.dataset : { note: "", first, end, text: "", audience: "" };
+    const said = one.dataset.note ? one.dataset : { note: "", first, end, text: "", audience: "all" };
     const named = { id: said.note, ...said };
     const fields = document.getElementById(DIALOG).querySelectorAll("[name]");
     fields.forEach((field) => fill(field, named[field.name] || ""));

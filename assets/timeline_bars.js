@@ -106,7 +106,7 @@
     const place = React.useRef(null);
     const drawing = React.useRef(null);
     const width = halo.useWidth(place);
-    const height = width < NARROW ? 240 : 300;
+    const height = (width || window.innerWidth) < NARROW ? 240 : 300;
     const to = React.useMemo(
       () => halo.timelineShapes.scale(bars, width, height), [bars, width, height]);
     const at = (event) => to.index(event.clientX - place.current.getBoundingClientRect().left);

@@ -16,6 +16,7 @@
   const form = () => document.getElementById("verify-form");
   const reason = () => document.getElementById("verify-reason");
   const other = () => document.getElementById("verify-other");
+  const missing = () => document.getElementById("verify-missing");
   const actions = () => document.querySelector(".case-actions[data-case]");
   // A second look names no other case.
   const asksOther = () => OF.includes(mode) && !actions().dataset.blind;
@@ -49,13 +50,28 @@
     dash.set_props(TOLD, { data: { cluster, version, blind, ...command, at: Date.now() } });
   }
 
-  function close() {
+  // Given up, the hand is back at the button that began it; done, that button is another case's.
+  function close(isGivenUp = false) {
     const shown = form();
+    const began = isGivenUp && document.querySelector(`[data-decides="${mode}"]`);
     mode = "";
     if (!shown || shown.hidden) return;
     const held = shown.contains(document.activeElement);
     shown.hidden = true;
-    if (held) document.getElementById("content").focus({ preventScroll: true });
+    if (held) (began || document.getElementById("content")).focus({ preventScroll: true });
+  }
+
+  function giveUp() {
+    drafts.drop(halo.verify.open());
+    close(true);
+  }
+
+  // Nothing is decided without a reason: said beside its field until something stands there.
+  function lacks(isLacking) {
+    missing().hidden = !isLacking;
+    reason().setAttribute("aria-invalid", String(isLacking));
+    if (isLacking) reason().setAttribute("aria-describedby", missing().id);
+    else reason().removeAttribute("aria-describedby");
   }
 
   function open(wanted, draft) {
@@ -63,6 +79,7 @@
     const desk = actions();
     if (!shown || !desk) return;
     mode = wanted;
+    lacks(false);
     shown.hidden = false;
     shown.dataset.shows = wanted;
     shown.querySelectorAll("[data-mode]").forEach((one) => { one.hidden = one.dataset.mode !== wanted; });
@@ -121,7 +138,7 @@
       marks();
       usual();
       reason().focus();
-    } else if (dataset.cancels !== undefined) { drafts.drop(halo.verify.open()); close(); }
+    } else if (dataset.cancels !== undefined) giveUp();
     else if (dataset.ticks)
       one.setAttribute("aria-pressed", String(one.getAttribute("aria-pressed") !== "true"));
     else if (dataset.dismisses !== undefined) dash.set_props("verify-done", { children: null });
@@ -130,7 +147,7 @@
   document.addEventListener("keydown", (event) => {
     const shown = form();
     if (!shown || shown.hidden || !shown.contains(event.target)) return;
-    if (event.key === "Escape") { event.preventDefault(); drafts.drop(halo.verify.open()); close(); }
+    if (event.key === "Escape") { event.preventDefault(); giveUp(); }
     const field = event.target === reason();
     if (field && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
@@ -143,13 +160,14 @@
   document.addEventListener("input", (event) => {
     if (!mode || !form() || !form().contains(event.target)) return;
     marks();
+    if (reason().value.trim()) lacks(false);
     drafts.keep(halo.verify.open(), draft());
   });
 
   document.addEventListener("submit", (event) => {
     if (event.target !== form()) return;
     event.preventDefault();
-    if (!reason().value.trim()) { reason().focus(); return; }
+    if (!reason().value.trim()) { lacks(true); reason().focus(); return; }
     // Pressed again before the answer came: one decision.
     if (Date.now() - sentAt < TWICE_MS) return;
     sentAt = Date.now();

@@ -7,7 +7,7 @@ from dash import Dash, Input, Output
 
 from auth import context, guard
 from callbacks import asking
-from components import notice
+from components import notice, overview_start
 from components.ids import RiskMap
 from db.queries import freshness, places
 from domain import filters
@@ -40,8 +40,8 @@ def layer(query: str, measured: str, unit: str) -> list[Any]:
     with context.reading() as session:
         empty = freshness.now_at(session).data_through is None
     if empty:
-        nothing = notice.empty(t("risk_map.state.empty"), t("risk_map.state.empty_advice"))
-        return [None, None, None, True, nothing]
+        start = overview_start.card(guard.may(Permission.MANAGE_SOURCES))
+        return [None, None, None, True, start]
     # The unit too, so that the answer names the class limits of one step.
     cells = CELLS + filters.url_query(chosen, measure=str(measure), unit=unit or Unit.DAY)
     return [cells, cells, SHAPES + filters.url_query(chosen), True, None]

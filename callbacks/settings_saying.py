@@ -13,16 +13,20 @@ from domain import errors
 from locales import t, worded
 
 
-def refused(place: StrEnum, said: StrEnum) -> Callable[[Exception], object]:
+def refused(place: StrEnum, said: StrEnum, *, fields: str = "") -> Callable[[Exception], object]:
     """For Dash's ``on_error``: say a refusal in the banner ``place``, and leave the rest.
 
-    Whatever is no refusal goes on to the application's own, and so does a session that has ended.
+    ``assets/refusals.js`` brings the banner into view. Where the ids of a form's controls are
+    ``fields`` and their names, a ``BadFields`` is said beside its control instead. Whatever is no
+    refusal goes on to the application's own, and so does a session that has ended.
     """
 
     def say(error: Exception) -> object:
         if not isinstance(error, errors.Refusal) or isinstance(error, errors.NotSignedIn):
             raise error
-        dash.set_props(place, {"hidden": False})
+        wrong = error.fields if fields and isinstance(error, errors.BadFields) else {}
+        field = next((f"{fields}{name}" for name in wrong), "")
+        dash.set_props(place, {"hidden": False, "data-field": field, "data-refused": moment()})
         dash.set_props(said, {"children": worded(error.said)})
         return no_update
 

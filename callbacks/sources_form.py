@@ -19,7 +19,7 @@ from connectors import forms
 from db.queries import categories, source_desk, sources
 from domain import source_option
 from domain.city_file import SYNTHETIC
-from domain.errors import BadInput
+from domain.errors import BadFields, BadInput
 from domain.roles import Permission
 from domain.source import Source
 from locales import t
@@ -32,8 +32,13 @@ _ADMIN = Permission.MANAGE_SOURCES
 _MOST_FIELD = 20_000
 
 
-def form(search: str | None, _changed: str) -> Any:
-    """The form of the source that the address names, or of the kind that is to be added."""
+def form(search: str | None, _changed: str) -> list[Any]:
+    """The form of the source that the address names, or of the kind that is to be added; nothing
+    is refused in a new one."""
+    return [_form(search), True]
+
+
+def _form(search: str | None) -> Any:
     wanted = dict(parse_qsl((search or "").removeprefix("?")))
     kind, slug = wanted.get("add", ""), wanted.get("source", "")
     if kind:
@@ -92,8 +97,9 @@ def _wanted(kind: str, fields: Mapping[str, str]) -> Wanted:
     try:
         options = source_option.told(forms.form(kind), fields)
     except source_option.Unread as field:
-        name = source_words.option(field.name)
-        raise BadInput(t("sources.refused.option", name=name)) from None
+        said = "option" if fields.get(field.name, "").strip() else "missing"
+        sentence = t(f"sources.refused.{said}", name=source_words.option(field.name))
+        raise BadFields(sentence, {field.name: sentence}) from None
     return Wanted(
         name=fields.get("name", ""),
         connector=kind,
@@ -133,17 +139,20 @@ def register(app: Dash) -> None:
     """Tie the form to its ids."""
     bind = partial(guard.bind, app, _ADMIN)
     inputs = [Input(Frame.URL, "search"), Input(Sources.CHANGED, "data")]
-    bind(form, outputs=Output(Sources.FORM, "children"), inputs=inputs)
+    refusal = Output(Sources.FORM_REFUSAL, "hidden")
+    bind(form, outputs=[Output(Sources.FORM, "children"), refusal], inputs=inputs)
     bind(
         send,
         outputs=[
             Output(Sources.CHANGED, "data", allow_duplicate=True),
             Output(Sources.SAID, "children", allow_duplicate=True),
-            Output(Sources.REFUSAL, "hidden", allow_duplicate=True),
+            Output(Sources.FORM_REFUSAL, "hidden", allow_duplicate=True),
             Output(Sources.TRIED, "children"),
         ],
         inputs=[Input(Sources.SENT, "data")],
         prevent_initial_call=True,
         running=[(Output(Sources.TRYING, "hidden"), False, True)],
-        on_error=settings_saying.refused(Sources.REFUSAL, Sources.REFUSAL_SAID),
+        on_error=settings_saying.refused(
+            Sources.FORM_REFUSAL, Sources.FORM_REFUSAL_SAID, fields=source_form.FIELD
+        ),
     )

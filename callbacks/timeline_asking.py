@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from auth import context, guard
 from callbacks import asking, settings_saying
-from components import notice
+from components import overview_start
 from components.ids import Timeline
 from db.queries import freshness
 from domain import narrowing
@@ -69,7 +69,7 @@ def nothing_stored(session: Session) -> Any | None:
     """What to say while no incident has been stored yet."""
     if freshness.now_at(session).data_through is not None:
         return None
-    return notice.empty(t("timeline.state.empty"), t("timeline.state.empty_advice"))
+    return overview_start.card(guard.may(Permission.MANAGE_SOURCES))
 
 
 def unchanged(names: tuple[str, ...]) -> list[Any]:

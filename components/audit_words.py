@@ -15,6 +15,7 @@ _ROLES = frozenset({"role", "for"})
 _SHOWN = 300
 _FINGERPRINT = 8
 _KEYS = "registry.night."
+_MODELS = "settings.models.kind."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def facts(detail: Mapping[str, object]) -> list[Fact]:
     """What else is known of an event, in the order it was written down."""
     shown = {name: _value(value) for name, value in detail.items() if name not in _ELSEWHERE}
     shown |= {name: _role(shown[name]) for name in _ROLES & shown.keys()}
+    if has(key := f"{_MODELS}{shown.get('kind')}"):
+        shown["kind"] = t(key)
     return [Fact(_name(name), value) for name, value in shown.items() if value]
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from dash import dcc, html
+import dash_bootstrap_components as dbc
+from dash import html
 
 from components import accuracy_scores, settings_section
 from components.attributes import aria, data
@@ -15,7 +16,7 @@ LONGEST_REASON = 500
 
 def dialog() -> html.Dialog:
     """Empty until something is asked for; `assets/settings.js` opens it once it has words."""
-    field = dcc.Textarea(id=Settings.REASON, className="input", maxLength=LONGEST_REASON)
+    field = dbc.Textarea(id=Settings.REASON, class_name="input", maxLength=LONGEST_REASON)
     label = html.Label(t("settings.decision.reason"), htmlFor=Settings.REASON)
     why = html.P(t("settings.decision.reason_help"), className="field-help")
     back = html.Button(

@@ -45,7 +45,7 @@ def listed(
     ]
     rows = [_row(one, one.token_hash == here, zone, now) for one in sessions]
     table = fact_table.table(t("account.sessions.title"), columns, rows)
-    return [table, _others()] if len(sessions) > 1 else [table]
+    return [_others(), table] if len(sessions) > 1 else [table]
 
 
 def _row(one: OpenSession, is_here: bool, zone: str, now: datetime) -> list[Any]:

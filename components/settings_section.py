@@ -1,11 +1,14 @@
 """The shape every part of the settings has: a card with its name, what it is for, its buttons."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
 
 from components import notice
-from components.attributes import aria
+from components.attributes import aria, data
+from components.icons import icon
+from locales import t
 
 
 def section(
@@ -31,6 +34,14 @@ def field(label: str, id: str, control: Any, advice: str = "") -> html.Div:  # n
     """A control of a form under its label; ``id`` is the control's."""
     more = [html.P(advice, className="field-help")] if advice else []
     return html.Div([html.Label(label, htmlFor=id), control, *more], className="field")
+
+
+def answers(*places: Any, unsays: Sequence[str]) -> html.Div:
+    """What became of a press, in view wherever the button was, and the way to be rid of it:
+    ``unsays`` are the ids that are emptied or hidden then."""
+    words = {**data(unsays=" ".join(unsays)), **aria(label=t("frame.close"))}
+    close = html.Button(icon("close"), type="button", className="icon-button", **words)
+    return html.Div([*places, close], className="settings-answers")
 
 
 def said(id: str) -> html.Div:  # noqa: A002  (Dash's name)

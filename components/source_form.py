@@ -15,6 +15,8 @@ from locales import t
 
 TRY, SAVE, CONNECT = "try", "save", "connect"
 SENT = (TRY, SAVE, CONNECT)
+# The id of a control is this and its name.
+FIELD = "source-field-"
 _ONE_LINE = frozenset(
     {OptionKind.TEXT, OptionKind.ADDRESS, OptionKind.NUMBER, OptionKind.NUMBERS}
     | {OptionKind.CHOICE, OptionKind.FLAG}
@@ -72,6 +74,7 @@ def form(filled: Filled, asked: KindForm) -> html.Form:
             html.Div(buttons, className="settings-buttons"),
         ],
         className="source-form",
+        noValidate=True,
         **data(sends=Sources.SENT, **hidden),
         **aria(label=t("sources.form.title")),
     )
@@ -225,4 +228,4 @@ def _button(verb: str, *, primary: bool = False) -> html.Button:
 
 
 def _id(name: str) -> str:
-    return f"source-field-{name}"
+    return f"{FIELD}{name}"

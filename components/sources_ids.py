@@ -14,6 +14,8 @@ class Sources(StrEnum):
     CHANGED = "sources-changed"
     OPENED = "sources-opened"
     FORM = "sources-form"
+    FORM_REFUSAL = "sources-form-refusal"
+    FORM_REFUSAL_SAID = "sources-form-refusal-said"
     SENT = "sources-sent"
     TRIED = "sources-tried"
     TRYING = "sources-trying"

@@ -101,7 +101,7 @@ def dialog() -> html.Dialog:
 
 def _fields() -> list[Any]:
     audiences = [
-        {"value": "", "label": t("timeline.notes.everyone")},
+        {"value": "all", "label": t("timeline.notes.everyone")},
         {"value": "own", "label": t("timeline.notes.own")},
     ]
     return [
@@ -109,7 +109,7 @@ def _fields() -> list[Any]:
         _field("first", dbc.Input(**_named("first"), type="date")),
         _field("end", dbc.Input(**_named("end"), type="date"), help_key="timeline.notes.end_help"),
         _field("text", dbc.Textarea(**_named("text"), maxLength=LONGEST_TEXT, rows=3), wide=True),
-        _field("audience", dbc.Select(**_named("audience"), options=audiences, value="")),
+        _field("audience", dbc.Select(**_named("audience"), options=audiences, value="all")),
     ]
 
 
@@ -175,7 +175,7 @@ def _ways(one: Annotation) -> list[html.Div]:
             first=says.first.isoformat(),
             end=says.end.isoformat(),
             text=says.text,
-            audience="own" if says.audience else "",
+            audience="own" if says.audience else "all",
         ),
     )
     withdraw = html.Button(

@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import html
 
-from components import moments
+from components import moments, quantities
 from domain.comparing import Change, Doubt, Measured
 from domain.timeline import Beside, Clock
 from locales import number, t
@@ -33,7 +33,7 @@ def compared(change: Change) -> list[Any]:
     if change.difference is None or change.low is None or change.high is None:
         return [t("timeline.said.nothing_to_compare", base_period=base)]
     then = t("timeline.said.before", base=change.base) if change.base is not None else ""
-    details = "; ".join(filter(None, (then, _interval(change))))
+    details = t("timeline.said.between").join(filter(None, (then, _interval(change))))
     moved = _moved(change, base)
     said = html.Strong(moved) if _is_certain(change) else moved
     return [said, html.Span(f" ({details})", className="muted")]
@@ -70,11 +70,10 @@ def _moved(change: Change, base: str) -> str:
 
 def _interval(change: Change) -> str:
     percent = change.measured is Measured.PERCENT
-    low, high = (_signed(end) for end in (change.low or 0.0, change.high or 0.0))
     said = t(
         "timeline.said.interval" if percent else "timeline.said.interval_difference",
-        low=low,
-        high=high,
+        low=_signed(change.low or 0.0),
+        high=_signed(change.high or 0.0, " %" if percent else ""),
     )
     comma = t("risk_map.filter.comma")
     return said if _is_certain(change) else f"{said}{comma}{t('timeline.said.chance')}"
@@ -85,9 +84,10 @@ def _is_certain(change: Change) -> bool:
     return (change.low or 0.0) > 0 or (change.high or 0.0) < 0
 
 
-def _signed(value: float) -> str:
+def _signed(value: float, unit: str = "") -> str:
     whole = round(value)
-    return f"+{number(whole)}" if whole > 0 else number(whole).replace("-", "−")
+    sign = "+" if whole > 0 else ""
+    return quantities.isolated(f"{sign}{number(whole)}{unit}".replace("-", "−"))
 
 
 def _still_coming(change: Change) -> list[Any]:

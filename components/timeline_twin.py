@@ -34,7 +34,12 @@ def twin(shown: Bars, rows: list[Row], counts: list[list[float | None]]) -> list
 
 def _bars(shown: Bars) -> SortedTable:
     figures: list[Column] = [
-        {"name": name, "label": t(f"timeline.twin.{name}"), "kind": "number", "digits": 1}
+        {
+            "name": name,
+            "label": t(f"timeline.twin.{name}"),
+            "kind": "number",
+            "digits": 0 if name == "count" else 1,
+        }
         for name in _FIGURES
     ]
     when: Column = {"name": "when", "label": t("timeline.twin.when"), "kind": "text"}

@@ -83,7 +83,6 @@ def card(kind: TokenKind) -> html.Section:
         t(f"tokens.{kind}.title"),
         t(f"tokens.{kind}.lead"),
         [
-            settings_section.refusal(ids.refusal, ids.refusal_said),
             settings_section.said(ids.said),
             html.Div(id=ids.tokens),
             settings_section.part(t("tokens.form.title"), _form(ids)),
@@ -201,6 +200,7 @@ def _form(ids: Ids) -> html.Div:
             settings_section.field(t("tokens.form.name"), ids.name, name),
             settings_section.field(t("tokens.form.days"), ids.days, days),
             html.Fieldset([html.Legend(t("tokens.form.scopes")), boxes], className="field"),
+            settings_section.refusal(ids.refusal, ids.refusal_said),
             html.Button(t("tokens.form.make"), id=ids.make, type="button", className="button"),
         ],
         className="token-form",

@@ -15,6 +15,7 @@ from locales import has, t
 
 REASON = "verify-reason"
 OTHER = "verify-other"
+MISSING = "verify-missing"
 # What is decided with a reason; the first of each is the usual one.
 MODES = (
     "verify",
@@ -98,6 +99,13 @@ def _field() -> list[Any]:
             class_name="input",
             rows=1,
             maxLength=LONGEST_REASON,
+        ),
+        html.P(
+            _either("no_reason", "no_note"),
+            id=MISSING,
+            className="field-error",
+            role="alert",
+            hidden=True,
         ),
     ]
 

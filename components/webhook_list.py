@@ -27,7 +27,6 @@ def card() -> html.Section:
         t("webhooks.title"),
         t("webhooks.lead"),
         [
-            settings_section.refusal(Webhooks.REFUSAL, Webhooks.REFUSAL_SAID),
             settings_section.said(Webhooks.SAID),
             dcc.Interval(id=Webhooks.CLOCK, interval=TICK_MS),
             html.Div(id=Webhooks.LIST),
@@ -167,6 +166,7 @@ def _form() -> html.Div:
             settings_section.field(t("webhooks.form.url"), Webhooks.URL, url, advice),
             html.Fieldset([html.Legend(t("webhooks.form.events")), ticks], className="field"),
             html.Fieldset([html.Legend(t("webhooks.form.detail")), much], className="field"),
+            settings_section.refusal(Webhooks.REFUSAL, Webhooks.REFUSAL_SAID),
             html.Button(
                 t("webhooks.form.make"), id=Webhooks.MAKE, type="button", className="button"
             ),

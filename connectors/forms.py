@@ -124,6 +124,11 @@ FORMS: Mapping[str, KindForm] = {
         ),
     ),
 }
+# What a city file may say: a file can be imported into a source of any kind, as its options say.
+TOLD: Mapping[str, KindForm] = {
+    kind: KindForm(tuple({one.name: one for one in (*_FILES, *form.options)}.values()))
+    for kind, form in FORMS.items()
+}
 # What is asked of a kind that has no line.
 PLAIN = KindForm(credential=True)
 

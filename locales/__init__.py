@@ -5,6 +5,7 @@ A text with a plural is a table of CLDR forms (``one``, ``other``, …) chosen b
 The language is a context variable set once per request or message.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,9 @@ RIGHT_TO_LEFT = frozenset({"ar"})
 _FOLDER = Path(__file__).parent
 # Swedish and Arabic readers meet Halo's figures beside ids and phones: western digits throughout.
 _FORMATS = {"en": "en_GB", "sv": "sv_SE", "ar": "ar_EG"}
+
+# Among words that run the other way, a percentage keeps its own direction and stays on one line.
+_PERCENT = re.compile(r"([+−-]?\d[\d.,]*) %")
 
 _language: ContextVar[str] = ContextVar("language", default="en")
 
@@ -85,7 +89,8 @@ def t(key: str, **values: object) -> str:
         plural = _locale().plural_form(abs(int(str(count))))
         text = text.get(plural, text["other"])
     shown = {name: _shown(value) for name, value in values.items()}
-    return text.format(**shown)
+    said = text.format(**shown)
+    return _PERCENT.sub("\u2066\\1\u00a0%\u2069", said) if direction() == "rtl" else said
 
 
 def worded(words: Said) -> str:

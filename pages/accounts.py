@@ -1,7 +1,5 @@
 """Who may sign in, and as what?"""
 
-from typing import Any
-
 from dash import dcc, html
 
 from components import (
@@ -11,8 +9,6 @@ from components import (
     settings_section,
     settings_strip,
 )
-from components.attributes import aria, data
-from components.icons import icon
 from components.ids import Accounts, Invite
 from domain.city import City
 from locales import t
@@ -29,20 +25,14 @@ def layout(_city: City) -> html.Div:
             *[dcc.Store(id=one) for one in _TOLD],
             heading,
             settings_strip.tabs("/accounts"),
-            html.Div(_answers(), className="accounts-answers"),
+            settings_section.answers(
+                settings_section.refusal(Accounts.REFUSAL, Accounts.REFUSAL_SAID),
+                settings_section.said(Accounts.SAID),
+                html.Div(id=Accounts.SHOWN, role="status"),
+                unsays=(Accounts.REFUSAL, Accounts.SAID, Accounts.SHOWN),
+            ),
             html.Div(lists, id=Accounts.LISTS, className="accounts-lists"),
             account_person.page(),
         ],
         className="page settings accounts",
     )
-
-
-def _answers() -> list[Any]:
-    """What became of a press, in view wherever the button was, and the way to be rid of it."""
-    words = {**data(unsays=""), **aria(label=t("frame.close"))}
-    return [
-        settings_section.refusal(Accounts.REFUSAL, Accounts.REFUSAL_SAID),
-        settings_section.said(Accounts.SAID),
-        html.Div(id=Accounts.SHOWN, role="status"),
-        html.Button(icon("close"), type="button", className="icon-button", **words),
-    ]

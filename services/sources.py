@@ -12,7 +12,7 @@ import connectors
 from db.queries import source_desk, sources
 from domain.city import City, CitySource
 from domain.city_file import SYNTHETIC
-from domain.errors import BadInput, IllegalStep
+from domain.errors import BadFields, BadInput, IllegalStep
 from domain.job import Job
 from domain.source import Source
 from locales import t
@@ -162,12 +162,13 @@ def _owner(source: Source) -> str:
 
 
 def _fit(wanted: Wanted, city: City) -> Wanted:
-    """``wanted`` with its words tidied. Raises ``BadInput``."""
+    """``wanted`` with its words tidied. Raises ``BadInput``, of a field ``BadFields``."""
     name, licence, publisher = (
         " ".join(words.split()) for words in (wanted.name, wanted.licence, wanted.publisher)
     )
     if not 0 < len(name) <= LONGEST_NAME:
-        raise BadInput(t("sources.refused.name", most=LONGEST_NAME))
+        sentence = t("sources.refused.name", most=LONGEST_NAME)
+        raise BadFields(sentence, {"name": sentence})
     if wanted.connector not in connectors.KINDS:
         raise BadInput(t("sources.refused.kind"))
     if city.synthetic != (wanted.connector == SYNTHETIC):
@@ -177,7 +178,8 @@ def _fit(wanted: Wanted, city: City) -> Wanted:
     polled = wanted.connector != connectors.FILE
     minutes = wanted.poll_minutes if polled else None
     if polled and (minutes is None or not 1 <= minutes <= LONGEST_POLL_MINUTES):
-        raise BadInput(t("sources.refused.minutes", most=LONGEST_POLL_MINUTES))
+        sentence = t("sources.refused.minutes", most=LONGEST_POLL_MINUTES)
+        raise BadFields(sentence, {"minutes": sentence})
     tidy = replace(wanted, name=name, licence=licence, publisher=publisher[:LONGEST_NAME])
     return replace(tidy, poll_minutes=minutes)
 

@@ -86,7 +86,7 @@ def _grain(asked: Grain, wanted: Slice) -> Grain:
 
 def _bars(session: Session, asked: Asked, wanted: Slice, grain: Grain) -> list[Bar]:
     spans = _spans(asked, wanted, grain)
-    quiet = silence.silence(session, asked, wanted.source_ids)
+    quiet = silence.silence(session, wanted.source_ids, zone=asked.city.zone, now=asked.now)
     if grain is Grain.HOUR:
         return _hour_bars(session, asked, wanted, spans, quiet)
     zone = ZoneInfo(asked.city.zone)
@@ -243,7 +243,7 @@ def _aligned(
         for span in spans
         if span.first + shift < base.period.end
     ]
-    quiet = silence.silence(session, asked, base.source_ids)
+    quiet = silence.silence(session, base.source_ids, zone=asked.city.zone, now=asked.now)
     zone = ZoneInfo(asked.city.zone)
     counts = _counts(session, base, shifted, grain)
     return [

@@ -1,5 +1,7 @@
 """An administrator opens a source, tests it, changes it, connects another and removes it again."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from components.ids import Boundaries, Sources
@@ -42,7 +44,10 @@ def _connect_and_remove(page: Page) -> None:
     page.get_by_label("Name", exact=True).fill("Second watch")
     page.get_by_label("Seed").fill("no number")
     page.get_by_role("button", name="Connect").click()
-    expect(page.locator(f"#{Sources.REFUSAL}")).to_contain_text("Seed")
+    seed = page.get_by_label("Seed")
+    expect(seed).to_be_focused()
+    expect(seed).to_have_accessible_description(re.compile("“Seed” cannot be read"))
+    expect(page.locator(f"#{Sources.FORM_REFUSAL}")).to_be_hidden()
     page.get_by_label("Seed").fill("7")
     # Read by nobody: the worker of this city sleeps.
     page.get_by_label("Name", exact=True).press("Enter")

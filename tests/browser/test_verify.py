@@ -98,6 +98,11 @@ def test_two_reviewers_and_one_case(sign_in: SignIn, halo: house.Running, case: 
 def _verifies(mine: Page, other: Page, case: int) -> None:
     expect(mine.locator(".member-text").last).to_contain_text(HOSTILE)
     assert faults(mine) == []
+    mine.keyboard.press("v")
+    mine.keyboard.press("Enter")
+    expect(mine.locator("#verify-reason")).to_have_accessible_description(re.compile("a reason"))
+    mine.keyboard.press("Escape")
+    expect(mine.locator("[data-decides=verify]")).to_be_focused()
     for key in ("v", "1", "Enter"):
         mine.keyboard.press(key)
     expect(mine.locator(f"#{Verify.DONE}")).to_contain_text(f"#{case} is verified")

@@ -75,9 +75,6 @@ def sent(verb: str, fields: dict[str, str], *, slug: str = "", kind: str = "feat
     return [{"verb": verb, "source": slug, "kind": kind, "fields": {**SAID, **fields}}, 1]
 
 
-UNFIT = sent("connect", {}, kind="socrata")
-
-
 @pytest.mark.usefixtures("_polled")
 def test_a_source_is_paused_resumed_and_read(house: House, admin: Asker) -> None:
     written = admin.answer(SWITCH, sources_asked=["pause police", 1])
@@ -112,7 +109,7 @@ def test_no_such_source_and_no_such_wish(admin: Asker) -> None:
     for asked in (None, [], ["burn police", 1]):
         assert admin.answer(SWITCH, sources_asked=asked)[Sources.REFUSAL]["hidden"] is False
     for wanted in (None, [], [{"verb": "burn"}, 1], sent("save", {}, kind="harbour")):
-        assert admin.answer(SEND, sources_sent=wanted)[Sources.REFUSAL]["hidden"] is False
+        assert admin.answer(SEND, sources_sent=wanted)[Sources.FORM_REFUSAL]["hidden"] is False
 
 
 def test_the_address_opens_a_source_with_its_form(admin: Asker) -> None:
@@ -175,7 +172,9 @@ def test_a_form_that_will_not_do_is_refused_where_it_stands(
     house: House, admin: Asker, fields: dict[str, str], why: str
 ) -> None:
     refused = admin.answer(SEND, sources_sent=sent("connect", fields))
-    assert why in refused[Sources.REFUSAL_SAID]["children"]
+    assert why in refused[Sources.FORM_REFUSAL_SAID]["children"]
+    beside = [] if "more" in fields else [f"{source_form.FIELD}{one}" for one in fields]
+    assert [refused[Sources.FORM_REFUSAL]["data-field"]] == (beside or [""])
     assert house.entries(verbs.CONNECTED) == []
 
 
@@ -184,11 +183,12 @@ def test_a_test_of_an_address_inside_is_refused_and_stores_nothing(
 ) -> None:
     inside = sent(source_form.TRY, {"url": "http://127.0.0.1:9/calls.geojson"})
     refused = admin.answer(SEND, sources_sent=inside)
-    assert "a machine inside" in refused[Sources.REFUSAL_SAID]["children"]
+    assert "a machine inside" in refused[Sources.FORM_REFUSAL_SAID]["children"]
     admin.browser.client.set_cookie(language.COOKIE, "sv")
-    for asked, why in ((inside, "en intern dator"), (UNFIT, "behöver tillvalet url")):
+    unfit = sent("connect", {}, kind="socrata")
+    for asked, why in ((inside, "en intern dator"), (unfit, "behöver tillvalet url")):
         refused = admin.answer(SEND, sources_sent=asked)
-        assert why in refused[Sources.REFUSAL_SAID]["children"]
+        assert why in refused[Sources.FORM_REFUSAL_SAID]["children"]
     admin.browser.client.delete_cookie(language.COOKIE)
     with house.sessions() as session:
         assert {one.slug for one in sources.listed(session)} == {"police", "fire"}

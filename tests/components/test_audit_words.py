@@ -117,6 +117,11 @@ def test_what_has_no_words_is_shown_as_it_is() -> None:
     assert [(one.name, one.value) for one in facts] == [("Some key", "a, 2"), ("Off", "no")]
 
 
+def test_what_a_published_model_tells_is_named() -> None:
+    told = [audit_words.facts({"kind": kind})[0].value for kind in ("cells", "feed")]
+    assert told == ["Risk of cells", "feed"]
+
+
 def test_a_reason_that_looks_like_a_key_stays_as_it_was_typed() -> None:
     (typed,) = audit_words.facts({"reason": "tokens.form.for"})
     (nightly,) = audit_words.facts({"reason": "registry.night.passed"})

@@ -96,6 +96,13 @@ def test_numbers_in_a_text_are_written_as_numbers_and_texts_as_they_are() -> Non
     assert name in t("auth.account.unknown", email=name)
 
 
+def test_a_percentage_keeps_its_direction_among_arabic_words() -> None:
+    with locales.spoken("ar"):
+        assert "\u206612.5\u00a0%\u2069" in locales.t("hot_spots.run.running", percent=12.5)
+    with locales.spoken("sv"):
+        assert "12,5 %" in locales.t("hot_spots.run.running", percent=12.5)
+
+
 def test_an_unknown_language_is_english() -> None:
     with spoken("sv"):
         locales.set_language("tlh")
