@@ -104,11 +104,18 @@ def template(cluster: str) -> str:
     return databases.made_once(cluster, name, migrations.upgrade)
 
 
-@pytest.fixture(scope="module")
-def database_url(cluster: str, template: str) -> Iterator[str]:
-    """URL of an empty, migrated database that belongs to this test module alone."""
+@pytest.fixture(scope="session")
+def _lent(cluster: str, template: str) -> Iterator[databases.Lent]:
+    """The database of this worker, for one module after the other."""
     with databases.copied(cluster, template) as url:
-        yield url
+        yield databases.Lent(url)
+
+
+@pytest.fixture(scope="module")
+def database_url(_lent: databases.Lent) -> Iterator[str]:
+    """URL of an empty, migrated database that nobody but this test module is using."""
+    yield _lent.url
+    _lent.restore()
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from domain.incident import NewIncident, PlacePrecision, TimePrecision
 from domain.source import Source
 from domain.summary import Summary
 from services import cities, intake
+from tests import databases
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 ZONE = "America/Chicago"
@@ -62,7 +63,7 @@ def database_of(url: str) -> Iterator[database.Sessions]:
         yield factory
     finally:
         with database.transaction(factory) as session:
-            cities.forget(session)
+            databases.emptied(session)
         engine.dispose()
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import text
 
 from db import session as database
 from tests import databases
@@ -15,9 +14,7 @@ def sessions(database_url: str) -> Iterator[database.Sessions]:
     """Sessions on a database without accounts."""
     engine = database.engine(database_url, pool_size=4)
     with engine.begin() as connection:
-        tables = "account, account_session, rate_limit"
-        connection.execute(text(f"TRUNCATE {tables} CASCADE"))
-        databases.empty_audit(connection)
+        databases.emptied(connection)
     yield database.sessions(engine)
     engine.dispose()
 

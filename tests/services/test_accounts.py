@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db import session as database
@@ -25,8 +24,7 @@ PASSWORD = "a quiet harbour at dawn"
 def factory(database_url: str) -> Iterator[database.Sessions]:
     engine = database.engine(database_url)
     with engine.begin() as connection:
-        connection.execute(text("TRUNCATE account, account_session CASCADE"))
-        databases.empty_audit(connection)
+        databases.emptied(connection)
     yield database.sessions(engine)
     engine.dispose()
 

@@ -24,8 +24,7 @@ EMAIL = "one@example.org"
 def factory(database_url: str) -> Iterator[database.Sessions]:
     engine = database.engine(database_url)
     with engine.begin() as connection:
-        connection.execute(text("TRUNCATE account, account_session CASCADE"))
-        databases.empty_audit(connection)
+        databases.emptied(connection)
     yield database.sessions(engine)
     engine.dispose()
 
