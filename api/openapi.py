@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache, partial
 from http import HTTPStatus
 from typing import Any
 
@@ -39,14 +40,14 @@ class OpenApi(BaseModel, extra="allow"):
 
 
 def install(server: Flask, operations: Iterable[Operation]) -> None:
-    """Let ``server`` describe ``operations``."""
+    """Let ``server`` describe ``operations``, once somebody asks."""
     cookie = str(server.config["SESSION_COOKIE_NAME"])
-    server.extensions[_KEY] = document(list(operations), cookie=cookie)
+    server.extensions[_KEY] = cache(partial(document, list(operations), cookie=cookie))
 
 
 def described() -> dict[str, Any]:
     """The document of the server that answers this request."""
-    found: dict[str, Any] = current_app.extensions[_KEY]
+    found: dict[str, Any] = current_app.extensions[_KEY]()
     return found
 
 
