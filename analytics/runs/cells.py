@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from analytics.runs import tuning, versions
 from analytics.runs.contract import Judged, Lack, Progress, Spread
 from analytics.runs.judging import reason
+from analytics.runs.places import replayed
 from analytics.runs.reading import Ground
 from analytics.scores import places
 from analytics.scores.bootstrap import Interval
@@ -27,9 +28,8 @@ from domain.line import Line
 from domain.model import ModelKind, NewVersion
 from domain.target import ALL
 
-ORIGINS = gates.LEAST_ORIGINS
 # A week after each origin, and before the first of them a tuned week and what that learns from.
-DAYS_NEEDED = 7 * ORIGINS + 7 + gates.LEAST_DAYS
+DAYS_NEEDED = 7 * gates.LEAST_ORIGINS + 7 + gates.LEAST_DAYS
 _YEAR = timedelta(days=365)
 _REPLAYED = {MIXTURE: "retrain.replayed.cells", PKDE: "retrain.replayed.heat_map"}
 Floats = NDArray[np.float64]
@@ -72,6 +72,7 @@ class _Task:
     origins: tuple[date, ...]
     levels: tuple[int, ...]
     settings: Settings | None
+    treated: Mapping[date, ancestors.Cells]
 
     def done(self) -> dict[int, Backtest]:
         return backtest.backtest(
@@ -80,6 +81,7 @@ class _Task:
             self.origins,
             resolutions=self.levels,
             settings=self.settings,
+            treated=self.treated,
         )
 
 
@@ -126,12 +128,12 @@ class CellRun:
         return {MIXTURE: time.perf_counter() - begun}
 
     def replay(self, spread: Spread, progress: Progress) -> None:
-        last = self._ground.as_of
-        origins = tuple(last - timedelta(weeks=back) for back in range(ORIGINS, 0, -1))
+        origins, treated = replayed(self._ground.as_of), self._ground.places.treated
         settings = {} if self._tuned is None else self._tuned.settings
         levels = gates.judged(self._finest)
         tasks = [
-            _Task(*self._given(code), origins, levels, settings.get(code)) for code in self._codes
+            _Task(*self._given(code), origins, levels, settings.get(code), treated)
+            for code in self._codes
         ]
         self._done = dict(zip(self._codes, spread(_Task.done, tasks), strict=True))
         progress(1.0)

@@ -6,14 +6,16 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from analytics.runs import tuning
 from analytics.runs.tuning import Tuned
-from analytics.surface import events
+from analytics.surface import events, gates
 from analytics.surface.events import CellEvents
 from analytics.surface.hours import HourEvents
 from db import frames
+from db.queries import responses
 from domain.grid import REASONS_END
 from domain.target import TARGET_BY_CODE, TARGETS
 
@@ -28,13 +30,15 @@ class Places:
     """``events`` by target in the cells with any event of any target; ``clock`` the incidents
     whose minute is known, from ``clock_since`` (columns of ``db.frames.incident_hours``);
     ``tuned`` the settings of the heat map, where they were found not long ago. ``resolution`` is
-    the finest that the points allow a surface."""
+    the finest that the points allow a surface. ``treated`` are the cells in which something was
+    done in the week from a day that is replayed."""
 
     events: Mapping[str, CellEvents]
     clock: pd.DataFrame
     clock_since: date
     tuned: Tuned | None
     resolution: int
+    treated: Mapping[date, NDArray[np.int64]]
 
     def hours(self, code: str, zone: str) -> HourEvents:
         """The clock times of one target."""
@@ -66,7 +70,18 @@ def places(session: Session, *, first: date, before: date, resolution: int) -> P
         clock_since=clock_since,
         tuned=tuning.kept(session, before=before),
         resolution=resolution,
+        treated={day: _treated(session, day) for day in replayed(before)},
     )
+
+
+def replayed(before: date) -> tuple[date, ...]:
+    """The first days of the weeks that are replayed, the last week ending before ``before``."""
+    return tuple(before - timedelta(weeks=back) for back in range(gates.LEAST_ORIGINS, 0, -1))
+
+
+def _treated(session: Session, first: date) -> NDArray[np.int64]:
+    found = responses.treated_cells(session, first=first, end=first + timedelta(weeks=1))
+    return np.array(found, dtype=np.int64)
 
 
 def _events(frame: pd.DataFrame, code: str, since: date, before: date) -> CellEvents:

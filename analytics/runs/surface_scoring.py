@@ -7,7 +7,6 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 from sqlalchemy.orm import Session
 
@@ -67,10 +66,10 @@ def _tallies(session: Session, ground: Ground, due: SurfaceDue) -> dict[str, Tal
     risks = {OWN: stored.expected.astype(np.float64)}
     risks |= {name: up @ risk for name, risk in heat_maps}
     risks |= {UNIFORM: np.ones(stored.cells.size)}
-    kept, counts = _untreated(session, stored, due.first_day), up @ week.counts()
-    total = week.total() - float(counts[~kept].sum())
+    treated = responses.treated_cells(session, first=due.first_day, end=due.first_day + _WEEK)
+    kept, counts = ancestors.without(stored.cells, np.array(treated, np.int64)), up @ week.counts()
     return {
-        name: places.tally(risk[kept], counts[kept], total, seed=due.issue_id)
+        name: places.tally(risk, counts, week.total(), kept=kept, seed=due.issue_id)
         for name, risk in risks.items()
     }
 
@@ -86,14 +85,6 @@ def _onto(events: CellEvents, stored: RiskSurface) -> tuple[CellEvents, csr_arra
     entries = (np.ones(row.size), (row, np.arange(row.size)))
     up = csr_array(entries, (stored.cells.size, row.size))
     return events.onto(events.cells[inside]), up
-
-
-def _untreated(session: Session, stored: RiskSurface, first_day: date) -> NDArray[np.bool_]:
-    """Where nothing was done in the seven days: what was done there changes what happens, so that
-    the rest alone tells how good a forecast was."""
-    found = responses.treated_cells(session, first=first_day, end=first_day + _WEEK)
-    treated = ancestors.parents(np.array(found, dtype=np.int64), stored.resolution)
-    return ~np.isin(stored.cells, treated)
 
 
 def _baselines(

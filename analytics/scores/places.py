@@ -64,10 +64,15 @@ def tally(
     *,
     shares: Sequence[float] = SHARES,
     areas: Floats | None = None,
+    kept: NDArray[np.bool_] | None = None,
     seed: int = 0,
 ) -> Tally:
     """Score ``risk`` (n,) against ``actual`` (n,) counts of a window with ``events`` in all.
-    Cells without ``areas`` are taken as equal; O/E means something only where risk is counts."""
+    Cells without ``areas`` are taken as equal; O/E means something only where risk is counts.
+    Cells that are not ``kept`` (n,) are left out, with what happened in them."""
+    if kept is not None:
+        events -= float(actual[~kept].sum())
+        risk, actual, areas = risk[kept], actual[kept], None if areas is None else areas[kept]
     area = np.ones(risk.size) if areas is None else areas
     limits = np.asarray(shares) * area.sum()
     random = np.random.default_rng(seed)

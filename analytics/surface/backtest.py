@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from analytics.scores import places
 from analytics.scores.places import Tally
 from analytics.surface import ancestors, baselines, events, mixture
+from analytics.surface.ancestors import Cells
 from analytics.surface.baselines import Setting
 from analytics.surface.events import CellEvents
 from domain import grid
@@ -26,6 +27,7 @@ MIXTURE, PKDE, UNIFORM = "mixture", "pkde", "uniform"
 TUNING_ORIGINS = 26
 _HEADLINE = places.SHARES.index(0.02)
 _LEAST = 1e-12
+_NOWHERE = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,38 +67,42 @@ def backtest(
     resolutions: Sequence[int] = (grid.RESOLUTION, 9),
     recipe: Recipe | None = None,
     settings: Settings | None = None,
+    treated: Mapping[date, Cells] | None = None,
 ) -> dict[int, Backtest]:
     """By resolution, how ``recipe`` (None: the mixture) and every baseline ranked the seven days
     from each of ``origins``. Cells are frozen at the first origin, each origin sees only what was
     before it, and without ``settings`` the pKDE is tuned on the year before the first one. The
     recipe is fitted at the finest of ``resolutions``; heat maps are drawn from the stored cells
-    and summed, which helps them. Raises ValueError without origins."""
+    and summed, which helps them. ``treated`` are the cells in which something was done in an
+    origin's week: that changes what happens, so that the rest alone tells how good a forecast
+    was. Raises ValueError without origins."""
     target, everything = _frozen(target, everything, min(origins))
     chosen = settings or _settings(target, min(origins), resolutions)
     finest = max(resolutions)
     told = recipe or partial(mixture_risk, resolution=finest)
     cells, up = ancestors.gathering(target.cells, finest)
-    sums = {level: ancestors.gathering(cells, level)[1] for level in resolutions}
+    over = {level: ancestors.gathering(cells, level) for level in resolutions}
     found: dict[int, dict[str, list[Tally]]] = {level: {} for level in resolutions}
     for number, origin in enumerate(origins):
         week = target.within(origin, origin + timedelta(mixture.HORIZON_DAYS))
         happened = up @ week.counts()
         risks = {MIXTURE: told(*_known(target, everything, origin), origin)}
         risks |= _simple(target.before(origin), origin, up)
-        for level in resolutions:
+        for level, (coarse, sums) in over.items():
+            kept = ancestors.without(coarse, (treated or {}).get(origin, _NOWHERE))
             heat = up @ _pkde(target, origin, chosen[level])
             # With as many in all as the mixture expects: so is it issued.
             here = risks | {PKDE: heat * (risks[MIXTURE].sum() / max(heat.sum(), _LEAST))}
             for name, risk in here.items():
                 one = places.tally(
-                    sums[level] @ risk, sums[level] @ happened, week.total(), seed=number
+                    sums @ risk, sums @ happened, week.total(), kept=kept, seed=number
                 )
                 found[level].setdefault(name, []).append(one)
     return {
         level: Backtest(
             tuple(origins),
             level,
-            sums[level].shape[0],
+            over[level][0].size,
             chosen[level],
             {name: tuple(tallies) for name, tallies in found[level].items()},
         )

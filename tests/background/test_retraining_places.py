@@ -12,6 +12,7 @@ from analytics.runs.areas import AreaRun
 from analytics.runs.cells import DAYS_NEEDED, CellRun
 from analytics.runs.contract import Judged, Run
 from analytics.runs.reading import Ground
+from analytics.surface import gates
 from db import session as database
 from db.queries import area_forecasts, registry, scores, steps, surfaces
 from domain import grid
@@ -135,6 +136,18 @@ def test_cells_in_which_something_was_done_are_left_out_of_the_record(
         cells=corners,
     )
     assert figures["own"]["events"] == elsewhere
+    replayed = town.value(
+        sessions,
+        "SELECT figures->'all'->>'events' FROM backtest b JOIN model_version v"
+        " ON v.id = b.version_id WHERE v.kind = 'cells' ORDER BY b.id DESC LIMIT 1",
+    )
+    earlier = town.value(
+        sessions,
+        "SELECT sum(n) FROM cell_day WHERE day >= CAST(:first AS date) - :days AND day < :first",
+        first=first.first_day,
+        days=7 * (gates.LEAST_ORIGINS - 1),
+    )
+    assert float(replayed) == earlier + elsewhere
 
 
 def treated(sessions: database.Sessions, cells: list[int], day: date) -> None:

@@ -54,7 +54,7 @@ def ground(figures: Mapping[int, float] | None) -> Ground:
         delays={},
         source_days=pd.DataFrame(),
         precision=Precision({}, (), 8),
-        places=Places({}, pd.DataFrame(), FIRST, None, 8),
+        places=Places({}, pd.DataFrame(), FIRST, None, 8, {}),
         covariate=None if figures is None else Covariate("income", figures, 1, made),
     )
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from analytics.surface import backtest, events
+from analytics.surface import ancestors, backtest, events
 from analytics.surface.backtest import Backtest
 from analytics.surface.baselines import BASELINES, Setting
 from analytics.surface.events import NOWHERE, CellEvents
@@ -77,6 +77,22 @@ def test_cells_are_frozen_before_the_first_origin() -> None:
     assert found.cells == inhabited
     week = late_only.within(ORIGINS[0], ORIGINS[0] + timedelta(7))
     assert found.tallies["mixture"][0].events == week.total()
+
+
+def test_where_something_was_done_is_left_out_of_its_week(done: Mapping[int, Backtest]) -> None:
+    town, [first, second, *_] = _town(), ORIGINS
+    busiest = int(np.argmax(town.within(second, second + timedelta(7)).counts()))
+    treated = {second: town.cells[[busiest]], second + timedelta(1): town.cells}
+    found = backtest.backtest(town, None, [first, second], settings=SETTINGS, treated=treated)
+    for level, one in found.items():
+        near = ~ancestors.without(ancestors.parents(town.cells, level), treated[second])
+        gone = town.within(second, second + timedelta(7)).counts()[near].sum()
+        assert gone > 0
+        for name, tallies in one.tallies.items():
+            before = done[level].tallies[name]
+            assert tallies[0].events == before[0].events
+            assert tallies[1].events == before[1].events - gone
+            assert tallies[1].placed == before[1].placed - gone
 
 
 def test_events_nowhere_are_missed_by_everyone() -> None:
