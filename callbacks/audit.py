@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 from dash import ClientsideFunction, Dash, Input, Output, State
 
 from auth import context, guard
-from callbacks import settings_saying
+from callbacks import accounts_asking, settings_saying
 from components import audit_form, audit_table
 from components.audit_ids import Audit
 from components.ids import Frame
@@ -29,7 +29,7 @@ def found(asked: Any) -> list[Any]:
     names, zone = settings_saying.names(), context.current().city.zone
     page = _page(search, str(asked.get("after") or ""))
     spelled = urlencode(searches.spelled(search))
-    table = audit_table.found(page, zone, names, searched=bool(spelled))
+    table = audit_table.found(page, zone, names, _areas(), searched=bool(spelled))
     chosen, steps = audit_table.chosen(search.subject, names), audit_table.steps(page)
     hrefs = [f"{audit_form.FILES}.{form}?{spelled}" for form in ("csv", "json")]
     return [table, steps, chosen, *hrefs, True]
@@ -69,6 +69,11 @@ def _page(search: Search, after: str) -> EventPage:
             return audit_trail.page(session, search, city, after=after or None)
         except BadInput:
             return audit_trail.page(session, search, city)
+
+
+def _areas() -> dict[int, str]:
+    with context.reading() as session:
+        return accounts_asking.area_names(session)
 
 
 def register(app: Dash) -> None:

@@ -89,7 +89,7 @@ class Desk:
     def _take_over(self, session: Session, number: int) -> str:
         who, now = guard.require(self.permission).account, context.current().now()
         taken = tokens.take_over(session, number, who, now=now)
-        audit.note(session, tokens.TAKEN_OVER, f"token:{taken.id}", before=taken.account_id)
+        audit.note(session, tokens.TAKEN_OVER, f"token:{taken.id}", owner=taken.account_id)
         return t("tokens.list.taken_over", name=taken.name)
 
     def register(self, app: Dash) -> None:

@@ -8,6 +8,7 @@ from dash import html
 
 from components import audit_words, fact_table, notice
 from components.attributes import aria, data
+from components.audit_words import Fact
 from components.fact_table import Column
 from domain.audit_search import EventPage, FoundEvent
 from locales import moment, t
@@ -16,9 +17,16 @@ from locales import moment, t
 RESET = "who=&action=&subject=&period=&text=&after="
 
 
-def found(page: EventPage, zone: str, names: Mapping[int, str], *, searched: bool) -> Any:
+def found(
+    page: EventPage,
+    zone: str,
+    names: Mapping[int, str],
+    areas: Mapping[int, str],
+    *,
+    searched: bool,
+) -> Any:
     """The events of a page; ``searched`` says that only some were asked for. ``names`` are those of
-    accounts by number."""
+    accounts and ``areas`` those of areas by number."""
     if not page.events and searched:
         return notice.relax(
             t("audit.none.title"), t("audit.none.searched"), t("audit.reset"), RESET
@@ -32,7 +40,7 @@ def found(page: EventPage, zone: str, names: Mapping[int, str], *, searched: boo
         Column(t("audit.table.subject")),
         Column(t("audit.table.address")),
     ]
-    rows = [_row(one, zone, names) for one in page.events]
+    rows = [_row(one, zone, names, areas) for one in page.events]
     return fact_table.table(t("audit.title"), columns, rows)
 
 
@@ -69,11 +77,13 @@ def _step(name: str, cursor: str | None) -> html.Button:
     )
 
 
-def _row(one: FoundEvent, zone: str, names: Mapping[int, str]) -> list[Any]:
+def _row(
+    one: FoundEvent, zone: str, names: Mapping[int, str], areas: Mapping[int, str]
+) -> list[Any]:
     return [
         html.Bdi(moment(one.at, zone, form="d MMM y HH:mm:ss"), className="audit-at"),
         _who(one),
-        _what(one),
+        _what(one, audit_words.facts(one.detail, names, areas, zone)),
         _subject(one, names),
         html.Bdi(one.address, dir="ltr") if one.address else "",
     ]
@@ -85,8 +95,7 @@ def _who(one: FoundEvent) -> html.Div:
     return html.Div([html.Bdi(audit_words.who(one)), *by])
 
 
-def _what(one: FoundEvent) -> html.Div:
-    known = audit_words.facts(one.detail)
+def _what(one: FoundEvent, known: list[Fact]) -> html.Div:
     said = [
         html.Li([html.Bdi(f"{fact.name}:"), " ", html.Bdi(fact.value, className="audit-value")])
         for fact in known

@@ -3,19 +3,34 @@
 What Halo has no words for is shown as it is stored, made readable.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from domain.audit_search import FoundEvent
-from locales import has, t
+from locales import has, moment, t
 
 # Parts of an event that stand elsewhere in its row.
 _ELSEWHERE = frozenset({"token", "network"})
-_ROLES = frozenset({"role", "for"})
 _SHOWN = 300
 _FINGERPRINT = 8
 _KEYS = "registry.night."
-_MODELS = "settings.models.kind."
+# Where the words for a stored code stand, by the part of an event that holds it.
+_CODED: Mapping[str, tuple[str, ...]] = {
+    "code": ("audit.code",),
+    "connector": ("sources.kind",),
+    "for": ("frame.role", "audit.for"),
+    "form": ("exports.form",),
+    "kind": ("settings.models.kind", "audit.kind"),
+    "level": ("sources.boundaries.levels",),
+    "role": ("frame.role",),
+    "roles": ("frame.role",),
+    "scopes": ("tokens.scope",),
+    "stage": ("hot_spots.stage",),
+    "what": ("exports.subject",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +67,23 @@ def who(event: FoundEvent) -> str:
     return t("audit.who.nobody") if event.address else t("audit.who.halo")
 
 
-def facts(detail: Mapping[str, object]) -> list[Fact]:
-    """What else is known of an event, in the order it was written down."""
-    shown = {name: _value(value) for name, value in detail.items() if name not in _ELSEWHERE}
-    shown |= {name: _role(shown[name]) for name in _ROLES & shown.keys()}
-    if has(key := f"{_MODELS}{shown.get('kind')}"):
-        shown["kind"] = t(key)
+def facts(
+    detail: Mapping[str, object], names: Mapping[int, str], areas: Mapping[int, str], zone: str
+) -> list[Fact]:
+    """What else is known of an event, in the order it was written down; ``names`` are those of
+    accounts and ``areas`` those of areas by number, moments are told in ``zone``."""
+    say: dict[str, Callable[[object], str]] = {
+        "before": partial(_moment, zone),
+        "owner": partial(_named, names),
+        "replaced": _model,
+    }
+    if isinstance(detail.get("areas"), list | tuple):  # else how many there are
+        say["areas"] = partial(_named, areas)
+    shown = {
+        name: _value(value, say.get(name, partial(_coded, name)))
+        for name, value in detail.items()
+        if name not in _ELSEWHERE
+    }
     return [Fact(_name(name), value) for name, value in shown.items() if value]
 
 
@@ -66,21 +92,40 @@ def _name(name: str) -> str:
     return t(key) if has(key) else _readable(name)
 
 
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return t("audit.yes" if value else "audit.no")
+def _value(value: object, say: Callable[[object], str]) -> str:
+    """``value`` in words; ``say`` has those for one that holds no others."""
     if isinstance(value, list | tuple):
-        text = ", ".join(map(_value, value))
+        text = t("job.between").join(_value(one, say) for one in value)
     elif isinstance(value, Mapping):
-        text = ", ".join(f"{name}: {_value(one)}" for name, one in value.items())
+        text = ", ".join(f"{name}: {_value(one, say)}" for name, one in value.items())
     else:
-        text = "" if value is None else _said(str(value))
+        text = say(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _role(name: str) -> str:
-    key = f"frame.role.{name}"
-    return t(key) if has(key) else name
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return t("audit.yes" if value else "audit.no")
+    return "" if value is None else _said(str(value))
+
+
+def _coded(name: str, value: object) -> str:
+    keys = (f"{prefix}.{value}" for prefix in _CODED.get(name, ()))
+    return next((t(key) for key in keys if has(key)), _plain(value))
+
+
+def _named(names: Mapping[int, str], number: object) -> str:
+    return (names.get(number) if isinstance(number, int) else None) or _plain(number)
+
+
+def _model(number: object) -> str:
+    return "" if number is None else t("audit.subject.model", name=number)
+
+
+def _moment(zone: str, value: object) -> str:
+    with suppress(ValueError):
+        return moment(datetime.fromisoformat(str(value)), zone, form="d MMM y HH:mm")
+    return _plain(value)
 
 
 def _said(text: str) -> str:

@@ -11,8 +11,10 @@ import pytest
 
 import locales
 from components import audit_words
+from domain import alert
 from domain.audit_search import FoundEvent
 from domain.model import Decision
+from domain.token import TokenKind
 from tests.architecture import tree
 
 # Where the name of an action is put together, what it may become.
@@ -109,22 +111,57 @@ def _event(**said: Any) -> FoundEvent:
     return FoundEvent(**{**kept, "name": "", "email": "", **said})
 
 
+def _facts(**detail: object) -> list[audit_words.Fact]:
+    return audit_words.facts(detail, {7: "Eva"}, {3: "Harbour"}, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("detail", "told"),
+    [
+        ({"roles": ["viewer", "admin"]}, "Viewer; Administrator"),
+        ({"scopes": ["see_map"]}, "See counts, areas and the map"),
+        ({"for": "mine"}, "oneself"),
+        ({"kind": "clock_off"}, "clocks that do not agree"),
+        ({"code": "recovery"}, "a recovery code"),
+        ({"areas": [3, 4]}, "Harbour; 4"),
+        ({"areas": 3}, "3"),
+        ({"owner": 7}, "Eva"),
+        ({"replaced": 12}, "Model 12"),
+        ({"before": "2026-01-01T02:00:00+00:00"}, "1 Jan 2026 02:00"),
+    ],
+)
+def test_what_is_stored_as_a_code_is_told_in_words(detail: dict[str, object], told: str) -> None:
+    assert [one.value for one in _facts(**detail)] == [told]
+
+
+def test_every_kind_of_alert_and_token_has_words() -> None:
+    for kind in [*alert.Kind, *TokenKind]:
+        assert locales.has(f"audit.kind.{kind}")
+
+
+def test_an_address_nobody_has_is_told_by_its_fingerprint() -> None:
+    assert (
+        audit_words.subject("email:0123456789abcdef", {})
+        == "An e-mail address, fingerprint 01234567…"
+    )
+
+
 def test_what_has_no_words_is_shown_as_it_is() -> None:
     assert audit_words.action("frobnicate_things") == "Frobnicate things"
     assert audit_words.subject("gizmo:17", {}) == "gizmo:17"
     assert audit_words.subject("/api/v1/areas", {}) == "/api/v1/areas"
-    facts = audit_words.facts({"some_key": ["a", 2], "off": False, "none": None, "token": 3})
-    assert [(one.name, one.value) for one in facts] == [("Some key", "a, 2"), ("Off", "no")]
+    facts = _facts(some_key=["a", 2], off=False, none=None, token=3)
+    assert [(one.name, one.value) for one in facts] == [("Some key", "a; 2"), ("Off", "no")]
 
 
 def test_what_a_published_model_tells_is_named() -> None:
-    told = [audit_words.facts({"kind": kind})[0].value for kind in ("cells", "feed")]
+    told = [_facts(kind=kind)[0].value for kind in ("cells", "feed")]
     assert told == ["Risk of cells", "feed"]
 
 
 def test_a_reason_that_looks_like_a_key_stays_as_it_was_typed() -> None:
-    (typed,) = audit_words.facts({"reason": "tokens.form.for"})
-    (nightly,) = audit_words.facts({"reason": "registry.night.passed"})
+    (typed,) = _facts(reason="tokens.form.for")
+    (nightly,) = _facts(reason="registry.night.passed")
     assert typed.value == "tokens.form.for"
     assert nightly.value == "It passed every gate in the nightly run."
 
