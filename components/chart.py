@@ -11,7 +11,7 @@ from typing import Any
 import plotly.graph_objects as go
 from dash.development.base_component import Component
 
-from locales import t
+from locales import separators, t
 
 
 def token(name: str, opacity: float = 1.0) -> str:
@@ -39,6 +39,7 @@ def layout(**own: Any) -> go.Layout:
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": "Inter, Plex Arabic, system-ui, sans-serif", "size": 12},
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        separators=separators(),
         showlegend=False,
         hovermode="x unified",
         hoverlabel={

@@ -9,7 +9,7 @@ from components import moments, notice
 from components.attributes import aria, data
 from components.icons import icon
 from domain.outlook import Expected, Outlook, Record
-from locales import day, number, t
+from locales import PERCENT, day, number, t
 
 
 def headline(shown: Outlook) -> html.Section:
@@ -115,11 +115,11 @@ def _record(found: Record | None) -> list[html.P]:
     if found is None:
         return [html.P(t("forecast.record.none"))]
     better = "better" if found.low > 0 else "worse" if found.high < 0 else "level"
-    interval = f"{number(found.low, digits=1)} – {number(found.high, digits=1)} %"
+    interval = f"{number(found.low, digits=1)} – {number(found.high, digits=1)}{PERCENT}"
     return [
         html.P(
             [
-                html.Bdi(f"{number(found.skill, digits=1)} %", dir="ltr"),
+                html.Bdi(f"{number(found.skill, digits=1)}{PERCENT}", dir="ltr"),
                 html.Small(html.Bdi(f"[{interval}]", dir="ltr")),
             ],
             className="figure-value",

@@ -8,7 +8,7 @@ from dash import html
 
 from components import accuracy_checks
 from domain.prospect import CellProspect, Coarseness, SurfaceRecord
-from locales import moment, number, t
+from locales import PERCENT, moment, number, t
 
 # Parts that say less than this stand together as the rest.
 _LEAST_SHARE = 0.05
@@ -95,7 +95,7 @@ def _shown(reasons: tuple[tuple[str, float], ...]) -> list[tuple[str, float]]:
 def _reason(name: str, share: float) -> html.Li:
     percent = number(100 * share, digits=0)
     bar = html.Meter(value=str(share), min="0", max="1", className="share-bar")
-    return html.Li([html.Span(t(f"prospect.part.{name}")), bar, html.Bdi(f"{percent} %")])
+    return html.Li([html.Span(t(f"prospect.part.{name}")), bar, html.Bdi(f"{percent}{PERCENT}")])
 
 
 def _likely(percent: float) -> str:

@@ -1,7 +1,7 @@
 """How shares and intervals are written: always left to right, in every language."""
 
 from domain.scorecard import Interval
-from locales import direction, number
+from locales import PERCENT, direction, number
 
 _LEFT_TO_RIGHT, _RIGHT_TO_LEFT, _POP = "\u2066", "\u2067", "\u2069"
 NONE = "–"
@@ -11,13 +11,13 @@ def percent(share: float | None, *, digits: int = 1, signed: bool = False) -> st
     """0.123 as "12.3 %"; a dash for what is not known."""
     if share is None:
         return NONE
-    return isolated(f"{_signed(100 * share, digits, signed=signed)} %")
+    return isolated(f"{_signed(100 * share, digits, signed=signed)}{PERCENT}")
 
 
 def percent_range(found: Interval, *, digits: int = 1) -> str:
     """The ends of an interval of shares, "[1.2 – 3.4 %]"."""
     low, high = (_signed(100 * end, digits) for end in (found.low, found.high))
-    return isolated(f"[{low} – {high} %]")
+    return isolated(f"[{low} – {high}{PERCENT}]")
 
 
 def times(value: float | None) -> str:

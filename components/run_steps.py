@@ -12,7 +12,7 @@ from components.attributes import aria
 from domain.finding import Finding, Severity
 from domain.job_step import Step, StepState
 from domain.line import Line
-from locales import has, lined, number, t
+from locales import PERCENT, has, lined, number, t
 
 # What a run found in the data is said as the Accuracy page says it.
 _FINDING = "accuracy.finding."
@@ -76,7 +76,7 @@ def lasted(gone: timedelta) -> str:
 def _step(step: Step, now: datetime) -> html.Li:
     took = step.lasted(now=now)
     words = t(f"settings.step_state.{step.state}")
-    percent = f" {round(100 * step.progress)} %" if step.state is StepState.RUNNING else ""
+    percent = f" {round(100 * step.progress)}{PERCENT}" if step.state is StepState.RUNNING else ""
     parts: list[Any] = [
         _mark(step.state),
         html.Span(

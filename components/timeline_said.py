@@ -8,7 +8,7 @@ from dash import html
 from components import moments, quantities
 from domain.comparing import Change, Doubt, Measured
 from domain.timeline import Beside, Clock
-from locales import number, t
+from locales import PERCENT, number, t
 
 # A percentage beyond this says less than the two numbers do.
 _MOST_PERCENT = 1_000
@@ -73,7 +73,7 @@ def _interval(change: Change) -> str:
     said = t(
         "timeline.said.interval" if percent else "timeline.said.interval_difference",
         low=_signed(change.low or 0.0),
-        high=_signed(change.high or 0.0, " %" if percent else ""),
+        high=_signed(change.high or 0.0, PERCENT if percent else ""),
     )
     comma = t("risk_map.filter.comma")
     return said if _is_certain(change) else f"{said}{comma}{t('timeline.said.chance')}"

@@ -14,7 +14,7 @@ from components.cell_outlines import Area, Cell
 from domain.incident import PlacePrecision
 from domain.near_cluster import NearCluster
 from domain.verification import Evidence, Member
-from locales import number, t
+from locales import PERCENT, number, t
 
 PROPOSED = "proposed"
 LINKED = "linked"
@@ -225,7 +225,7 @@ def _rows(found: Evidence) -> list[html.Li]:
     minutes = (
         None if found.minutes is None else verify_words.brief(timedelta(minutes=found.minutes))
     )
-    wording = None if found.wording is None else f"{number(100 * found.wording, digits=0)} %"
+    wording = None if found.wording is None else f"{number(100 * found.wording, digits=0)}{PERCENT}"
     return [
         _row("spatial", found.spatial, distance),
         _row("temporal", found.temporal, minutes),

@@ -11,7 +11,7 @@ from components.icons import icon
 from components.ids import Verify
 from components.plain import Plain
 from domain.verification import Claim, QueueItem, QueuePage, Standing
-from locales import number, t
+from locales import PERCENT, number, t
 
 VIEWS = ("", "looks", "decisions")
 
@@ -88,7 +88,7 @@ def pace(decided: int, in_time: float | None, median_minutes: float | None, days
     """How fast cases were decided in the last ``days``; ``in_time`` is a share from 0 to 1."""
     said = [_figure(number(decided), t("verify.strip.decided", n=decided, days=days))]
     if in_time is not None:
-        share = f"{number(100 * in_time, digits=0)} %"
+        share = f"{number(100 * in_time, digits=0)}{PERCENT}"
         said.append(_figure(share, t("verify.strip.in_time")))
     if median_minutes is not None:
         time = verify_words.brief(timedelta(minutes=median_minutes))

@@ -25,8 +25,9 @@ _FOLDER = Path(__file__).parent
 # Swedish and Arabic readers meet Halo's figures beside ids and phones: western digits throughout.
 _FORMATS = {"en": "en_GB", "sv": "sv_SE", "ar": "ar_EG"}
 
-# Among words that run the other way, a percentage keeps its own direction and stays on one line.
-_PERCENT = re.compile(r"([+−-]?\d[\d.,]*) %")
+# A percentage stays on one line and, among words that run the other way, keeps its own direction.
+PERCENT = "\u00a0%"
+_PERCENT = re.compile(r"([+−-]?\d[\d.,]*|\{\w+\}) %")
 
 _language: ContextVar[str] = ContextVar("language", default="en")
 
@@ -90,7 +91,8 @@ def t(key: str, **values: object) -> str:
         text = text.get(plural, text["other"])
     shown = {name: _shown(value) for name, value in values.items()}
     said = text.format(**shown)
-    return _PERCENT.sub("\u2066\\1\u00a0%\u2069", said) if direction() == "rtl" else said
+    kept = f"\u2066\\1{PERCENT}\u2069" if direction() == "rtl" else f"\\1{PERCENT}"
+    return _PERCENT.sub(kept, said)
 
 
 def worded(words: Said) -> str:
@@ -150,6 +152,12 @@ def number(value: float, *, digits: int | None = None) -> str:
     """``value`` with the language's separators and, where given, exactly ``digits`` decimals."""
     pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
     return numbers.format_decimal(value, format=pattern, locale=_locale(), numbering_system="latn")
+
+
+def separators() -> str:
+    """The sign before decimals and the one between thousands, as ``number`` writes them."""
+    signs = (numbers.get_decimal_symbol, numbers.get_group_symbol)
+    return "".join(sign(_locale(), numbering_system="latn") for sign in signs)
 
 
 def moment(value: datetime, zone: str, *, form: str = "d MMM HH:mm") -> str:

@@ -53,7 +53,7 @@ def test_what_cannot_be_read_is_said(viewer: Asker, search: str) -> None:
 @pytest.mark.usefixtures("live")
 def test_it_answers_before_it_shows(viewer: Asker) -> None:
     said = words(standing(viewer))
-    assert "of incidents were caught in the \u20662 %\u2069 of the area" in said
+    assert "of incidents were caught in the \u20662\u00a0%\u2069 of the area" in said
     assert "fell elsewhere" in said
     assert "That beats the 30-day heat map by 1.82 times" in said
     assert "28-day mean on weekly totals" in said or "on weekly totals than" in said

@@ -35,7 +35,7 @@ def test_the_next_week_is_said_with_its_interval_and_record(
     assert "better than the mean of 28 days, in 26 past forecasts" in said
     assert "Prophet of the city" in said
     names = [trace.get("name") for trace in written[Forecast.CHART]["figure"]["data"]]
-    assert {"Recorded", "Expected", "95 % interval", "Mean of 28 days"} <= set(names)
+    assert {"Recorded", "Expected", "95\u00a0% interval", "Mean of 28 days"} <= set(names)
     assert written[Forecast.TWIN]["hidden"] is True
 
 

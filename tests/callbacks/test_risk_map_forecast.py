@@ -74,7 +74,7 @@ def test_a_drawer_says_what_is_expected_and_why(published: House, viewer: Asker)
     written = viewer.answer(STORY, risk_map_cell=cell)
     said = words(written[RiskMap.DRAWER_BODY]["children"])
     assert "Chance of at least one" in said
-    assert "this cell, last year 75 %" in said.replace("  ", " ")
+    assert "this cell, last year 75\u00a0%" in said.replace("  ", " ")
 
 
 def test_the_table_lists_what_is_expected(published: House, viewer: Asker) -> None:

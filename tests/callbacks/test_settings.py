@@ -76,7 +76,7 @@ def test_a_running_retrain_shows_its_steps(house: House, admin: Asker) -> None:
     _running(house)
     said = words(admin.answer(RUN)[Settings.RUN]["children"])
     assert "Step 2 of 3: Fit the candidates" in said
-    assert "running 25 %" in said
+    assert "running 25\u00a0%" in said
     assert "waiting" in said
 
 

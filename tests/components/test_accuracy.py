@@ -81,8 +81,8 @@ def said(drawn: Any) -> str:
 
 def test_the_sentence_says_what_was_caught_what_was_not_and_by_how_much_it_beats() -> None:
     words = said(accuracy_trust.places(PLACES, LIVE))
-    assert "17.8 % of incidents were caught in the 2 % of the area" in words
-    assert "82.2 % fell elsewhere." in words
+    assert "17.8\u00a0% of incidents were caught in the 2\u00a0% of the area" in words
+    assert "82.2\u00a0% fell elsewhere." in words
     assert "beats the 30-day heat map by 1.80 times [1.70 – 1.92]" in words
 
 
@@ -97,7 +97,11 @@ def test_no_advantage_is_claimed_where_there_is_none(found: Interval, verdict: s
 @pytest.mark.parametrize(
     ("found", "verdict"),
     [
-        (SKILL, "7.4 % closer on weekly totals than the 28-day mean [5.7 – 9.0 %], in 26 tests"),
+        (
+            SKILL,
+            "7.4\u00a0% closer on weekly totals than the 28-day mean"
+            " [5.7 – 9.0\u00a0%], in 26 tests",
+        ),
         (Interval(0.01, -0.02, 0.04), "no clear difference"),
         (Interval(-0.1, -0.2, -0.05), "it is worse"),
     ],
@@ -255,7 +259,9 @@ def test_a_flagged_group_and_a_lock_in_are_said() -> None:
     lock = Finding("lock_in", Severity.WARNS, "", {"churn": 0.02, "weeks": 8})
     found = Monitors(Audit("recorded", (group,), 0.02, (flag, lock)), 60, ())
     assert "1.6 times that of the others" in said(accuracy_monitors.fairness(found))
-    assert "Only 2.0 % of the riskiest 2 % is new" in said(accuracy_monitors.feedback(found))
+    assert "Only 2.0\u00a0% of the riskiest 2\u00a0% is new" in said(
+        accuracy_monitors.feedback(found)
+    )
     nothing = Monitors(None, 3, ())
     assert "No live version has been scored" in said(accuracy_monitors.fairness(nothing))
     assert "Maps so far: 3" in said(accuracy_monitors.feedback(nothing))
@@ -274,8 +280,8 @@ def test_a_group_beyond_the_bounds_by_chance_is_not_called_within_them() -> None
 
 
 def test_quantities_are_written_from_left_to_right_with_a_true_minus() -> None:
-    assert quantities.percent(-0.0004) == "\u20660.0 %\u2069"
-    assert quantities.percent(-0.034, signed=True) == "\u2066−3.4 %\u2069"
+    assert quantities.percent(-0.0004) == "\u20660.0\u00a0%\u2069"
+    assert quantities.percent(-0.034, signed=True) == "\u2066−3.4\u00a0%\u2069"
     assert quantities.percent(None) == quantities.NONE
     with locales.spoken("ar"):
         assert quantities.times_range(Interval(1, 0.5, 2)) == "\u2066[0.50 – 2.00]\u2069"

@@ -72,7 +72,7 @@ def test_it_says_how_much_how_sure_and_compared_with_what() -> None:
     assert "Soulard" in said
     assert "4 Dec 2018 – before 1 Jan 2019 · 0.105 km²" in said
     assert "12 incidents · rank 3 of 40 cells" in said
-    assert "4.50 estimated rate per km² and week · 80 % interval 3.25–5.75" in said
+    assert "4.50 estimated rate per km² and week · 80\u00a0% interval 3.25–5.75" in said
     assert "average 1.50" in said
     assert "3.0 times" in said
     assert "fair confidence" in said

@@ -17,6 +17,13 @@ def test_own_layout_is_merged_into_the_house_s() -> None:
     assert merged["yaxis"]["rangemode"] == "tozero"
 
 
+def test_figures_on_an_axis_are_written_as_elsewhere() -> None:
+    for language in locales.LANGUAGES:
+        with locales.spoken(language):
+            decimal, thousands = chart.layout().separators
+            assert locales.number(1234.5) == f"1{thousands}234{decimal}5"
+
+
 def test_a_chart_without_a_figure_waits() -> None:
     with locales.spoken("sv"):
         assert not hasattr(chart.Chart("one"), "figure")

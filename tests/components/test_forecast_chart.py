@@ -44,7 +44,7 @@ def test_nothing_hidden_is_drawn() -> None:
 def test_wider_bands_hold_narrower_ones() -> None:
     with locales.spoken("en"):
         traces = {trace.name: trace for trace in forecast_chart.figure(SHOWN).data if trace.name}
-    tops = [traces[f"{share} % interval"].y[0] for share in (50, 80, 95)]
+    tops = [traces[f"{share}\u00a0% interval"].y[0] for share in (50, 80, 95)]
     assert tops == [14, 16, 20]
 
 

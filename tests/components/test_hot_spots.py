@@ -94,8 +94,8 @@ def test_a_card_says_how_many_where_how_many_were_expected() -> None:
     standing, chance, stability = card["said"]  # type: ignore[misc]
     assert standing.startswith("Emerging")
     assert "Of 200 cities" in chance
-    assert ", 1 had anything as remarkable. False discovery rate 1.0 %." in chance
-    assert "96 %" in stability
+    assert ", 1 had anything as remarkable. False discovery rate 1.0\u00a0%." in chance
+    assert "96\u00a0%" in stability
     assert card["summary"] == "Hot in 2 of 4 four-week slices (Gi* above 1.64)."
     assert [bar["kind"] for bar in card["bars"]] == ["cool", "", "hot", "hot"]  # type: ignore[index]
     assert card["href"].startswith("/map?from=2025-12-01&to=2026-03-01&cell=89")  # type: ignore[attr-defined]
@@ -212,7 +212,7 @@ def test_an_open_search_says_what_it_does() -> None:
     job = Job(1, "hot_spots", "", JobState.QUEUED, 0.0, "", "", None, 0, NOW, None, None)
     assert "Waiting" in drawn_text.words(hot_spot_runs.progress(job))
     running = dataclasses.replace(job, state=JobState.RUNNING, progress=0.4)
-    assert "40 %" in drawn_text.words(hot_spot_runs.progress(running))
+    assert "40\u00a0%" in drawn_text.words(hot_spot_runs.progress(running))
     assert hot_spot_runs.progress(None) == []
 
 

@@ -30,8 +30,8 @@ def test_every_gate_has_its_words(language: str) -> None:
 
 def test_shares_are_percent_and_the_rest_plain_numbers() -> None:
     biased = model_verdict.reason({"code": "biased", "figure": 0.041, "limit": 0.03})
-    assert "4.1 %" in biased
-    assert "3.0 %" in biased
+    assert "4.1\u00a0%" in biased
+    assert "3.0\u00a0%" in biased
     slow = model_verdict.reason({"code": "slow", "figure": 6.9671, "limit": 5})
     assert "6.967" in slow
     assert "%" not in slow
@@ -49,4 +49,4 @@ def test_a_gate_without_words_says_its_name_and_numbers() -> None:
 
 def test_what_is_wrong_with_the_data_is_said_in_its_own_words() -> None:
     found = Finding("new_stack", Severity.BLOCKS, "Police", {"share": 0.081, "rows": 42})
-    assert "8.1 %" in model_verdict.reason(finding.as_json(found))
+    assert "8.1\u00a0%" in model_verdict.reason(finding.as_json(found))

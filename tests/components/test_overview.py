@@ -121,9 +121,9 @@ def test_four_figures_each_with_interval_and_base() -> None:
     # A week of the four before: a quarter of their hundred.
     assert "usual 25" in said
     assert "120 against 100" in said
-    assert "75.0 %" in said
-    assert "[67.0 – 82.0 %]" in said
-    assert "80.0 % in the 28 days before" in said
+    assert "75.0\u00a0%" in said
+    assert "[67.0 – 82.0\u00a0%]" in said
+    assert "80.0\u00a0% in the 28 days before" in said
 
 
 def test_a_figure_that_is_not_known_is_a_dash_with_its_reason() -> None:
@@ -135,8 +135,8 @@ def test_a_figure_that_is_not_known_is_a_dash_with_its_reason() -> None:
 def test_a_change_measured_in_percent_is_said_in_percent() -> None:
     measured = change(measured=Measured.PERCENT, low=4.0, high=38.0)
     said = plain(overview_figures.cards(headline(weeks=measured), ""))
-    assert "+20.0 %" in said
-    assert "[+4.0 % – +38.0 %]" in said
+    assert "+20.0\u00a0%" in said
+    assert "[+4.0\u00a0% – +38.0\u00a0%]" in said
 
 
 def drawn_table(*rows: Row, by: By = By.CATEGORY, span: Span = Span.WEEKS) -> SortedTable:
@@ -187,7 +187,7 @@ def test_what_stands_out_is_a_table_and_says_what_was_tested() -> None:
     assert row["direction"] == "more"
     assert "area=7" in row["href"]
     assert "240 tests" in plain(below)
-    assert "at most 5 % is chance" in plain(below)
+    assert "at most 5\u00a0% is chance" in plain(below)
 
 
 @pytest.mark.parametrize(

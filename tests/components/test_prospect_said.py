@@ -21,7 +21,7 @@ def said(chance: float, coarseness: Coarseness | None = None) -> str:
 
 @pytest.mark.parametrize(("chance", "shown"), [(0.004, "0.40"), (0.634, "63"), (0.99996, "99.9")])
 def test_no_chance_is_certain(chance: float, shown: str) -> None:
-    assert f"one: {shown} %" in said(chance)
+    assert f"one: {shown}\u00a0%" in said(chance)
 
 
 @pytest.mark.parametrize("language", locales.LANGUAGES)

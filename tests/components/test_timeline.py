@@ -42,7 +42,7 @@ def test_a_bar_that_still_fills_says_what_is_expected_in_the_end() -> None:
     drawn = column(bar(0, 40, completed=Interval(50.3, 44.6, 59.1), reference=48.25, partial=True))
     assert (drawn["mid"], drawn["low"], drawn["high"]) == (50.3, 44.6, 59.1)
     assert drawn["lines"][1:] == [
-        "still filling: about 50 in the end (80 % interval 45–59)",
+        "still filling: about 50 in the end (80\u00a0% interval 45–59)",
         "48.2 in the period compared with",
         "not the whole time: the period or the data begin or end here",
     ]
@@ -149,14 +149,14 @@ def plain(drawn: object) -> str:
 
 def test_the_sentence_says_how_many_and_against_what() -> None:
     assert plain(timeline_said.sentence(change())).replace("  ", " ") == (
-        "412 incidents in 28 days ,  12 % fewer than 6 Nov – before 4 Dec 2018"
-        "  (468 then; 95 % interval −20 to −3 %) .".replace("  ", " ")
+        "412 incidents in 28 days ,  12\u00a0% fewer than 6 Nov – before 4 Dec 2018"
+        "  (468 then; 95\u00a0% interval −20 to −3\u00a0%) .".replace("  ", " ")
     )
 
 
 def test_a_change_that_chance_makes_says_so() -> None:
     words = plain(timeline_said.compared(change(low=-20.0, high=4.2)))
-    assert "−20 to +4 %, chance alone can do that" in words
+    assert "−20 to +4\u00a0%, chance alone can do that" in words
 
 
 def test_a_small_base_gives_a_difference_and_no_percentage() -> None:
@@ -166,7 +166,7 @@ def test_a_small_base_gives_a_difference_and_no_percentage() -> None:
     )  # fmt: skip
     words = plain(timeline_said.sentence(few))
     assert "3 more than" in words
-    assert "95 % interval of the difference −5 to +11" in words
+    assert "95\u00a0% interval of the difference −5 to +11" in words
     assert "% fewer" not in words
     assert "% more" not in words
 
@@ -175,7 +175,7 @@ def test_records_still_arriving_are_said_before_any_change() -> None:
     flags = frozenset({Doubt.LAG.value, Doubt.PARTIAL.value})
     drawn = timeline_said.sentence(change(completed=times.COMING, flags=flags))
     words = drawn_text.words(drawn)
-    assert "about 430 once late records have arrived (80 % interval 421–446)" in words
+    assert "about 430 once late records have arrived (80\u00a0% interval 421–446)" in words
     assert words.index("about 430") < words.index("fewer")
     assert words.endswith("not whole periods records still arriving")
 

@@ -162,7 +162,7 @@ def test_nothing_waiting_tells_of_the_last_report() -> None:
 def test_reasons_are_figures_and_what_is_not_known_says_so() -> None:
     drawn = verify_evidence.evidence(CASE.members, ZONE, may=True, now=NOW, splits=True)
     said = drawn_text.words(drawn)
-    assert "87 % one event method 2" in said
+    assert "87\u00a0% one event method 2" in said
     assert "Distance 120 m Time 7 min Category related Wording not known" in said
     assert "Same event Another event" in said
     drawn_text.assert_no_markup(drawn)
@@ -287,7 +287,7 @@ def test_what_was_done_says_so_and_how_to_take_it_back() -> None:
 def test_agreement_is_said_with_how_sure_it_is() -> None:
     assert "not measured yet" in verify_looks.agreed(0, 0, None, None, None)
     said = verify_looks.agreed(31, 28, 0.812, 0.62, 0.95)
-    assert said == "90 % agreement over 31 second looks. Kappa 0.81 (0.62 to 0.95)."
+    assert said == "90\u00a0% agreement over 31 second looks. Kappa 0.81 (0.62 to 0.95)."
 
 
 def test_time_is_brief_in_every_language() -> None:

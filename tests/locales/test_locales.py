@@ -96,11 +96,12 @@ def test_numbers_in_a_text_are_written_as_numbers_and_texts_as_they_are() -> Non
     assert name in t("auth.account.unknown", email=name)
 
 
-def test_a_percentage_keeps_its_direction_among_arabic_words() -> None:
+def test_a_percentage_stays_on_one_line_and_keeps_its_direction_among_arabic_words() -> None:
     with locales.spoken("ar"):
         assert "\u206612.5\u00a0%\u2069" in locales.t("hot_spots.run.running", percent=12.5)
     with locales.spoken("sv"):
-        assert "12,5 %" in locales.t("hot_spots.run.running", percent=12.5)
+        assert "12,5\u00a0%" in locales.t("hot_spots.run.running", percent=12.5)
+        assert "{n}\u00a0%" in locales.t("risk_map.hex.chance", n="{n}")
 
 
 def test_an_unknown_language_is_english() -> None:
