@@ -43,9 +43,11 @@ def asked(query: str | None) -> tuple[Search, int | None]:
 
 
 def ground(_ready: str) -> list[Any]:
-    """What lies under the outlines."""
+    """What lies under the outlines; of a city without data there are no areas to ask for."""
     here = context.current()
-    return [here.pmtiles, here.tiles, here.basemap_attribution, SHAPES]
+    with context.reading() as session:
+        shapes = None if freshness.now_at(session).data_through is None else SHAPES
+    return [here.pmtiles, here.tiles, here.basemap_attribution, shapes]
 
 
 def found(query: str, _ended: str, _logged: str) -> list[Any]:

@@ -34,14 +34,14 @@ def ground(_ready: str) -> list[Any]:
 
 def layer(query: str, measured: str, unit: str) -> list[Any]:
     """Where cells, their steps and the areas are to be asked for; nothing before there is data."""
-    if asking.is_forecast(measured):
-        return expected(query, unit)
-    chosen, measure = asking.chosen(query), asking.measure(measured)
     with context.reading() as session:
         empty = freshness.now_at(session).data_through is None
     if empty:
         start = overview_start.card(guard.may(Permission.MANAGE_SOURCES))
         return [None, None, None, True, start]
+    if asking.is_forecast(measured):
+        return expected(query, unit)
+    chosen, measure = asking.chosen(query), asking.measure(measured)
     # The unit too, so that the answer names the class limits of one step.
     cells = CELLS + filters.url_query(chosen, measure=str(measure), unit=unit or Unit.DAY)
     return [cells, cells, SHAPES + filters.url_query(chosen), True, None]

@@ -1,6 +1,7 @@
 """The form of a source: drawn for what the address names, tested, and kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
@@ -20,9 +21,10 @@ from db.queries import categories, source_desk, sources
 from domain import source_option
 from domain.city_file import SYNTHETIC
 from domain.errors import BadFields, BadInput
+from domain.line import Line
 from domain.roles import Permission
 from domain.source import Source
-from locales import t
+from locales import t, worded
 from services import sources as verbs
 from services import trying
 from services.reaching import Reach
@@ -30,6 +32,8 @@ from services.sources import Wanted
 
 _ADMIN = Permission.MANAGE_SOURCES
 _MOST_FIELD = 20_000
+# What a connector refuses of its options, and where that is not its name, the option.
+_REFUSED, _OPTION = "feed.option.", {"dataset": "url", "layer": "url"}
 
 
 def form(search: str | None, _changed: str) -> list[Any]:
@@ -56,7 +60,7 @@ def send(sent: Any) -> list[Any]:
     verb, slug, wanted, secret = _read(sent)
     if verb == source_form.TRY:
         return [no_update, no_update, True, _tried(slug, wanted, secret)]
-    with context.transaction() as session:
+    with _beside(wanted.connector), context.transaction() as session:
         kept = verbs.keep(session, slug, wanted, city=context.current().city, reach=_reach())
         action = verbs.CHANGED if slug else verbs.CONNECTED
         audit.note(session, action, f"source:{kept.slug}", connector=kept.connector)
@@ -69,7 +73,7 @@ def send(sent: Any) -> list[Any]:
 
 def _tried(slug: str, wanted: Wanted, secret: str) -> Any:
     here = context.current()
-    with context.transaction() as session:
+    with _beside(wanted.connector), context.transaction() as session:
         source = verbs.imagined(session, slug, wanted, city=here.city)
         words = categories.mapping(session, source.id)
         ready = verbs.unlocked(
@@ -78,6 +82,20 @@ def _tried(slug: str, wanted: Wanted, secret: str) -> Any:
         connector = connectors.CONNECTORS[source.connector](ready, here.city)
         audit.note(session, verbs.TRIED, f"source:{slug or wanted.connector}")
     return source_trial.shown(trying.attempt(connector, words))
+
+
+@contextmanager
+def _beside(kind: str) -> Iterator[None]:
+    """What a connector refuses of an option that has a field is said there."""
+    try:
+        yield
+    except BadInput as fault:
+        refused = fault.said.key if isinstance(fault.said, Line) else ""
+        code = refused.removeprefix(_REFUSED)
+        name = _OPTION.get(code, code)
+        if refused == code or all(one.name != name for one in forms.form(kind).options):
+            raise
+        raise BadFields(worded(fault.said), {name: worded(fault.said)}) from fault
 
 
 def _read(sent: Any) -> tuple[str, str, Wanted, str]:

@@ -1,12 +1,13 @@
 """The hot spots page: what is shown, to whom, and what may be done there."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from components.ids import HotSpots
 from db import session as database
-from db.queries import jobs, responses
+from db.queries import freshness, jobs, responses
 from domain.hot_spot import Lack, Shortage
 from domain.roles import Role
 from services import cities
@@ -15,6 +16,7 @@ from tests.auth.house import House
 from tests.callbacks import conftest
 from tests.callbacks.calling import Asker, words
 
+GROUND = f"{HotSpots.SHAPES}.url"
 PLACES = f"{HotSpots.STATE}.children"
 FORM = {"stage": "response", "action": "presence", "first": "2025-12-20", "last": ""}
 
@@ -66,6 +68,15 @@ def test_an_earlier_search_says_so_and_leads_to_the_newest(
 def test_too_few_is_said_with_the_number_needed(analyst: Asker, stored: tuple[int, int]) -> None:
     said = words(found(analyst, "target=burglary&window=30")[HotSpots.PLACES]["children"])
     assert "72 incidents with a known place in 30 days; 100 are needed." in said
+
+
+def test_a_city_without_data_is_asked_for_no_areas(
+    analyst: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert analyst.answer(GROUND)[HotSpots.SHAPES]["url"] == "/api/v1/map/areas"
+    now_at = freshness.now_at
+    monkeypatch.setattr(freshness, "now_at", lambda of: replace(now_at(of), data_through=None))
+    assert analyst.answer(GROUND)[HotSpots.SHAPES]["url"] is None
 
 
 def test_where_nobody_has_looked_the_page_says_so(analyst: Asker, stored: tuple[int, int]) -> None:
