@@ -76,13 +76,13 @@ def _row(
     zone: str,
     now: datetime,
 ) -> list[Any]:
-    made = moments.when(one.made_at, zone, now=now)
+    made = html.P(moments.when(one.made_at, zone, now=now), className="muted account-made")
     address = html.P(html.Bdi(one.email, dir="ltr"), className="muted account-email")
     where = account_words.within(one.role, one.areas, areas)
     return [
         html.Div([html.Bdi(one.name), address]),
         html.Div([account_words.role(one.role), html.P(html.Bdi(where), className="muted")]),
-        html.Div([html.Bdi(names.get(one.made_by or 0, "")), html.P(made, className="muted")]),
+        html.Div([html.Bdi(names.get(one.made_by or 0, "")), made]),
         _state(one, zone, now),
         _buttons(one, now),
     ]

@@ -15,6 +15,7 @@ from tests.browser.conftest import SignIn
 
 PHONE = {"width": 390, "height": 844}
 DRAWN = f"#{Forecast.CHART_CARD} [data-chart=ok]"
+SLANTED = "all => all.filter((one) => /rotate\\((?!0)/.test(one.getAttribute('transform')))"
 CELLS = "SELECT cell FROM cell_day WHERE cell > 100 GROUP BY cell ORDER BY sum(n) DESC LIMIT 60"
 
 
@@ -74,6 +75,8 @@ def test_a_phone_shows_it_without_scrolling_sideways(
 ) -> None:
     page = opened(sign_in(Role.ANALYST, viewport=PHONE), published.address)
     seen.assert_fits(page, PHONE["width"])
+    dates = page.locator(f"{DRAWN} .xtick text")
+    assert dates.evaluate_all(SLANTED) == [], "dates are written aslant"
 
 
 def test_the_map_plays_the_next_hours(sign_in: SignIn, published: house.Running) -> None:

@@ -124,6 +124,13 @@ def test_a_phone_needs_no_sideways_scroll(sign_in: SignIn, halo: house.Running) 
         page.set_viewport_size({**PHONE, "width": width})
         seen.assert_fits(page, width)
         assert seen.faults(page) == []
+    page.locator(".leaflet-container").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    drawer = page.locator(f"#{RiskMap.DRAWER}")
+    expect(drawer.locator("h2")).not_to_be_empty()
+    drawer.evaluate("one => one.scrollTo(0, one.scrollHeight)")
+    expect(drawer.locator(".drawer-close")).to_be_in_viewport(ratio=1)
 
 
 def test_hostile_text_stays_text_even_without_a_content_policy(
