@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from components import moments, notice
 from components.attributes import aria, data
+from components.header_pills import STALE_AFTER
 from components.icons import icon
 from domain.outlook import Expected, Outlook, Record
 from locales import PERCENT, day, number, t
@@ -48,19 +49,22 @@ def record(found: Record | None, *, stands_in: bool = False) -> html.Section:
 
 
 def origin(shown: Outlook, zone: str, *, now: datetime) -> html.P:
-    """From what, by what and when the forecast was made."""
+    """From what, by what and when the forecast was made; amber where the nights since then have
+    brought no newer one."""
     if shown.issued_at is None or shown.data_through is None:
         return html.P()
-    return html.P(
-        t(
-            "forecast.origin",
-            model=t(f"forecast.recipe.{shown.recipe}"),
-            through=moments.dated(shown.data_through),
-            issued=moments.when(shown.issued_at, zone, now=now),
-            age=moments.age(now - shown.issued_at),
-        ),
-        className="muted forecast-origin",
+    gone = now - shown.issued_at
+    said = t(
+        "forecast.origin",
+        model=t(f"forecast.recipe.{shown.recipe}"),
+        through=moments.dated(shown.data_through),
+        issued=moments.when(shown.issued_at, zone, now=now),
+        age=moments.age(gone),
     )
+    if gone <= STALE_AFTER:
+        return html.P(said, className="muted forecast-origin")
+    older = [icon("warning"), html.Span([said, " ", t("forecast.stale")])]
+    return html.P(older, className="banner banner-amber forecast-origin")
 
 
 def nothing(shown: Outlook) -> Component:

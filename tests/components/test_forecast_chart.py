@@ -61,6 +61,17 @@ def test_it_is_said_in_every_language(language: str) -> None:
     assert "26" in record
 
 
+def test_a_forecast_that_nothing_newer_followed_is_amber() -> None:
+    with locales.spoken("en"):
+        fresh, old = (
+            forecast_cards.origin(SHOWN, "UTC", now=NOW + timedelta(hours=hours))
+            for hours in (48, 49)
+        )
+    assert "banner" not in fresh.className
+    assert "banner-amber" in old.className
+    assert "No newer one" in drawn_text.words(old)
+
+
 @pytest.mark.parametrize("reason", ["no_model", "days", "incidents", "unproven"])
 def test_where_there_is_nothing_it_says_why(reason: str) -> None:
     with locales.spoken("sv"):
