@@ -4,7 +4,6 @@ The name of the host is resolved once and every address it stands for is checked
 goes to one of those, and TLS asks for the certificate of the name.
 """
 
-import functools
 import socket
 import ssl
 import threading
@@ -119,9 +118,8 @@ def _reachable(url: httpx.URL, allowed: Collection[str]) -> tuple[Receiver, list
         raise SourceDown(*sentences.of(f"feed.unfit.{unfit.code}", who=url.host or "It")) from None
 
 
-@functools.cache
 def _trusted() -> ssl.SSLContext:
-    """The authorities of this machine, and those that come with the packages, read once."""
+    """The authorities of this machine, and those that come with the packages."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     return context
