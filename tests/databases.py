@@ -36,6 +36,12 @@ BEGIN
   SET LOCAL session_replication_role = origin;
 END $$
 """
+_UNKNOWN = """
+UPDATE pg_class SET relpages = 0, reltuples = -1
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i') AND relpages > 0;
+DELETE FROM pg_statistic WHERE starelid IN
+  (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+"""
 _PUT_OUT = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -90,9 +96,12 @@ def emptied(within: Session | sqlalchemy.Connection) -> None:
     """Leave what the migrations left: no rows but theirs, every number given anew from the first.
 
     To delete a few rows is a hundredth of the work of giving seventy tables new files, which
-    ``TRUNCATE`` does; that is left for tables that have grown.
+    ``TRUNCATE`` does; that is left for tables that have grown. What the planner knew of a table is
+    forgotten too: once told that it holds nothing, it would believe so while it fills.
     """
     _delete(within, "<> ALL", SEEDED)
+    for statement in _UNKNOWN.split(";"):
+        within.execute(text(statement))
     within.execute(text("SELECT setval(seqrelid, seqstart, false) FROM pg_sequence"))
 
 
@@ -121,7 +130,6 @@ class Lent:
         engine = sqlalchemy.create_engine(self.url, poolclass=sqlalchemy.NullPool)
         with engine.begin() as connection:
             emptied(connection)
-            connection.execute(text("DELETE FROM pg_statistic WHERE starelid >= 16384"))
         if self._read_seeds() != self._seeds:
             self._write_seeds()
 
