@@ -113,6 +113,8 @@ def _verifies(mine: Page, other: Page, case: int) -> None:
 def _takes_back(mine: Page, case: int) -> None:
     mine.keyboard.press("z")
     mine.wait_for_url(re.compile(f"cluster={case}$"))
+    # The case that was open until now is unreviewed too.
+    expect(mine.locator(f".case-actions[data-case='{case}']")).to_be_visible()
     expect(mine.locator(".case-badges")).to_contain_text("Unreviewed")
 
 
