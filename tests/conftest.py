@@ -24,13 +24,7 @@ settings.register_profile("halo", deadline=None)
 settings.load_profile("halo")
 expect.set_options(timeout=seen.PATIENCE_S * 1000)
 
-_FAST = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    # It would tidy up at one time in one run and at another in the next.
-    "autovacuum": "off",
-}
+_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _RUN = "HALO_TEST_RUN"
 _LONG = (
     "tests/faults",
