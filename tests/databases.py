@@ -1,4 +1,4 @@
-"""Databases of the tests' own on one server: made once for a run, copied for a module."""
+"""Databases of the tests' own on one server: made once for a run, copied, and lent to modules."""
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -36,12 +36,15 @@ BEGIN
   SET LOCAL session_replication_role = origin;
 END $$
 """
-_UNKNOWN = """
+_UNCOUNTED = """
 UPDATE pg_class SET relpages = 0, reltuples = -1
-WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i') AND relpages > 0;
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i') AND relpages > 0
+"""
+_UNKNOWN = """
 DELETE FROM pg_statistic WHERE starelid IN
   (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
 """
+_FROM_THE_FIRST = "SELECT setval(seqrelid, seqstart, false) FROM pg_sequence"
 # Rows lie as they came, in every run alike: room that was tidied up would be filled out of turn.
 _UNTIDIED = """
 DO $$
@@ -110,9 +113,8 @@ def emptied(within: Session | sqlalchemy.Connection) -> None:
     forgotten too: once told that it holds nothing, it would believe so while it fills.
     """
     _delete(within, "<> ALL", SEEDED)
-    for statement in _UNKNOWN.split(";"):
+    for statement in (_UNCOUNTED, _UNKNOWN, _FROM_THE_FIRST):
         within.execute(text(statement))
-    within.execute(text("SELECT setval(seqrelid, seqstart, false) FROM pg_sequence"))
 
 
 def empty_audit(within: Session | sqlalchemy.Connection) -> None:

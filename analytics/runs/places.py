@@ -70,7 +70,7 @@ def places(session: Session, *, first: date, before: date, resolution: int) -> P
         clock_since=clock_since,
         tuned=tuning.kept(session, before=before),
         resolution=resolution,
-        treated={day: _treated(session, day) for day in replayed(before)},
+        treated={day: treated_from(session, day) for day in replayed(before)},
     )
 
 
@@ -79,7 +79,8 @@ def replayed(before: date) -> tuple[date, ...]:
     return tuple(before - timedelta(weeks=back) for back in range(gates.LEAST_ORIGINS, 0, -1))
 
 
-def _treated(session: Session, first: date) -> NDArray[np.int64]:
+def treated_from(session: Session, first: date) -> NDArray[np.int64]:
+    """The finest cells in which something was done in the week from ``first``, sorted."""
     found = responses.treated_cells(session, first=first, end=first + timedelta(weeks=1))
     return np.array(found, dtype=np.int64)
 

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.sparse import csr_array, eye_array
 from sqlalchemy.orm import Session
 
+from analytics.runs.places import treated_from
 from analytics.runs.reading import Ground
 from analytics.scores import places
 from analytics.scores.places import Tally
@@ -17,7 +18,7 @@ from analytics.surface import ancestors, baselines, mixture
 from analytics.surface.backtest import PKDE, UNIFORM
 from analytics.surface.baselines import Setting
 from analytics.surface.events import CellEvents
-from db.queries import responses, scores, surfaces
+from db.queries import scores, surfaces
 from db.queries.scores import SurfaceDue
 from db.queries.surfaces import RiskSurface
 from domain import grid
@@ -66,8 +67,8 @@ def _tallies(session: Session, ground: Ground, due: SurfaceDue) -> dict[str, Tal
     risks = {OWN: stored.expected.astype(np.float64)}
     risks |= {name: up @ risk for name, risk in heat_maps}
     risks |= {UNIFORM: np.ones(stored.cells.size)}
-    treated = responses.treated_cells(session, first=due.first_day, end=due.first_day + _WEEK)
-    kept, counts = ancestors.without(stored.cells, np.array(treated, np.int64)), up @ week.counts()
+    kept = ancestors.without(stored.cells, treated_from(session, due.first_day))
+    counts = up @ week.counts()
     return {
         name: places.tally(risk, counts, week.total(), kept=kept, seed=due.issue_id)
         for name, risk in risks.items()
